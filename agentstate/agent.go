@@ -1,0 +1,124 @@
+package agentstate
+
+import (
+	"slices"
+	"time"
+)
+
+// State is what an agent is seen to be. Only the first three can be asked for;
+// Busy and AfterCallWork follow from the work on the desk.
+type State string
+
+// The states. The names are stored and sent to desktops.
+const (
+	LoggedOut     State = "logged_out"
+	NotReady      State = "not_ready"
+	Ready         State = "ready"
+	Busy          State = "busy"
+	AfterCallWork State = "after_call_work"
+)
+
+// Agent is one agent: what it asked for and what is on its desk. It is a value;
+// [Evolve] makes the next one and leaves this one alone. Two more facts, Since
+// and Idle, are instants that only the past can tell, so they are folded from the
+// events like the rest. No counter and no shown state is stored: see [Agent.State]
+// and [Agent.Admit].
+type Agent struct {
+	ID   string `json:"id"`
+	Name string `json:"name,omitempty"`
+
+	// Intent is what the agent asked for, last wish first and only.
+	Intent Intent `json:"intent"`
+	// Work is what is on the desk, in the order in which it came.
+	Work []Work `json:"work,omitempty"`
+	// Capacity says how much work may be on the desk.
+	Capacity Capacity `json:"capacity"`
+	// Skills are the agent's levels by skill; a level is 1 or greater.
+	Skills map[string]int `json:"skills,omitempty"`
+	// Misses counts the offers missed in a row.
+	Misses int `json:"misses,omitempty"`
+	// Since is when the shown state began.
+	Since time.Time `json:"since"`
+	// Idle is the instant from which "longest idle" counts: the last time the
+	// agent became Ready, took a conversation or finished one. An offer that was
+	// withdrawn does not move it, so that the agent keeps its turn.
+	Idle time.Time `json:"idle"`
+	// Events counts the events that made this agent; the next one is Events+1.
+	Events int64 `json:"events"`
+}
+
+// Intent is what the agent asked for, or what a rule put in its place.
+type Intent struct {
+	// State is LoggedOut, NotReady or Ready. Empty means LoggedOut.
+	State State `json:"state"`
+	// Reason says why NotReady: the agent's own, or [Rejected], [Missed], [LoggedIn].
+	Reason string `json:"reason,omitempty"`
+	// Since is when it was asked for.
+	Since time.Time `json:"since"`
+	// Until is when a missed agent becomes Ready by itself; zero: by hand only.
+	Until time.Time `json:"until,omitzero"`
+}
+
+// Phase is how far one piece of work is.
+type Phase string
+
+// The phases. Parked work is open but takes neither room nor attention.
+const (
+	Offered Phase = "offered"
+	Active  Phase = "active"
+	Parked  Phase = "parked"
+	WrapUp  Phase = "wrap_up"
+)
+
+// Work is one piece of work on the desk.
+type Work struct {
+	ID      string `json:"id"`
+	Channel string `json:"channel"`
+	Phase   Phase  `json:"phase"`
+	// Since is when this phase began.
+	Since time.Time `json:"since"`
+	// Until is the deadline of an offer or a wrap-up; zero: none.
+	Until time.Time `json:"until,omitzero"`
+}
+
+// New returns an agent who has never logged in.
+func New(id string) Agent {
+	return Agent{ID: id, Intent: Intent{State: LoggedOut}}
+}
+
+// State is the shown state (A1): Busy while anything is offered or active (A2,
+// A3), else AfterCallWork while anything is in wrap-up (A9), else the intent.
+// Parked work counts for nothing (A7).
+func (a Agent) State() State {
+	switch {
+	case a.has(Offered, Active):
+		return Busy
+	case a.has(WrapUp):
+		return AfterCallWork
+	case a.Intent.State == "":
+		return LoggedOut
+	default:
+		return a.Intent.State
+	}
+}
+
+// Pending is the wish that waits for the work to end (A7), and false if the shown
+// state is already what was asked for.
+func (a Agent) Pending() (Intent, bool) {
+	shown := a.State()
+	waits := (shown == Busy || shown == AfterCallWork) && a.Intent.State != Ready
+	return a.Intent, waits
+}
+
+// Piece returns the work with this id, and false if it is not on the desk.
+func (a Agent) Piece(id string) (Work, bool) {
+	i := slices.IndexFunc(a.Work, func(w Work) bool { return w.ID == id })
+	if i < 0 {
+		return Work{}, false
+	}
+	return a.Work[i], true
+}
+
+func (a Agent) has(phases ...Phase) bool {
+	return slices.ContainsFunc(a.Work, func(w Work) bool { return slices.Contains(phases, w.Phase) })
+}

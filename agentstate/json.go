@@ -1,0 +1,90 @@
+package agentstate
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+)
+
+// DecodeCommand reads a command of a kind from JSON, strictly: a field that the
+// command does not have is a [*Refusal] with [BadArgument], as is an unknown kind.
+func DecodeCommand(kind string, body []byte) (Command, error) {
+	switch kind {
+	case KindConfigure:
+		return strict[Configure](kind, body)
+	case KindLogIn:
+		return strict[LogIn](kind, body)
+	case KindLogOut:
+		return strict[LogOut](kind, body)
+	case KindGoReady:
+		return strict[GoReady](kind, body)
+	case KindGoNotReady:
+		return strict[GoNotReady](kind, body)
+	case KindReturn:
+		return strict[Return](kind, body)
+	case KindReserve:
+		return strict[Reserve](kind, body)
+	case KindTake:
+		return strict[Take](kind, body)
+	case KindReject:
+		return strict[Reject](kind, body)
+	case KindMiss:
+		return strict[Miss](kind, body)
+	case KindWithdraw:
+		return strict[Withdraw](kind, body)
+	case KindFinish:
+		return strict[Finish](kind, body)
+	case KindDone:
+		return strict[Done](kind, body)
+	case KindPark:
+		return strict[Park](kind, body)
+	case KindResume:
+		return strict[Resume](kind, body)
+	default:
+		return nil, refuse(BadArgument, "command "+shown(kind), "there is no command of this kind", "use a kind that Permitted lists")
+	}
+}
+
+// DecodeEvent reads a stored event. Fields that this version does not know are
+// passed over, so that an event of a later version still decodes.
+func DecodeEvent(kind string, body []byte) (Event, error) {
+	switch kind {
+	case KindConfigured:
+		return lenient[Configured](kind, body)
+	case KindIntentChanged:
+		return lenient[IntentChanged](kind, body)
+	case KindWorkAdded:
+		return lenient[WorkAdded](kind, body)
+	case KindWorkMoved:
+		return lenient[WorkMoved](kind, body)
+	case KindWorkDropped:
+		return lenient[WorkDropped](kind, body)
+	default:
+		return nil, errors.New("agentstate: no event of kind " + shown(kind))
+	}
+}
+
+func strict[T Command](kind string, body []byte) (Command, error) {
+	var cmd T
+	d := json.NewDecoder(bytes.NewReader(body))
+	d.DisallowUnknownFields()
+	err := d.Decode(&cmd)
+	if err == nil {
+		if _, more := d.Token(); more != io.EOF {
+			err = errors.New("more than one value")
+		}
+	}
+	if err != nil {
+		return nil, refuse(BadArgument, "command "+kind, "its JSON is not of the command's form", "send one object with the fields of the command")
+	}
+	return cmd, nil
+}
+
+func lenient[T Event](kind string, body []byte) (Event, error) {
+	var e T
+	if err := json.Unmarshal(body, &e); err != nil {
+		return nil, errors.New("agentstate: the stored event " + kind + " is not of its form")
+	}
+	return e, nil
+}
