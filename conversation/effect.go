@@ -1,0 +1,40 @@
+package conversation
+
+import "time"
+
+// Effect is something that must happen outside after the commit. The set is
+// closed. It carries ids; the hub adds the text when it delivers.
+type Effect interface {
+	// Kind is the stored name, the same for ever.
+	Kind() string
+	// Lane names the order: effects of one lane are delivered one after the other.
+	Lane() string
+	effect()
+}
+
+// DeliverMessage brings an entry of the transcript to the customer on its channel.
+type DeliverMessage struct {
+	Conversation string `json:"conversation"`
+	Entry        int    `json:"entry"`
+	Channel      string `json:"channel"`
+	Contact      string `json:"contact"`
+}
+
+// KindDeliverMessage is the stored name of [DeliverMessage].
+const KindDeliverMessage = "effect.message"
+
+// Kind returns [KindDeliverMessage].
+func (DeliverMessage) Kind() string { return KindDeliverMessage }
+
+// Lane is the customer on its channel, so that messages arrive in order.
+func (m DeliverMessage) Lane() string { return "customer/" + m.Channel + "/" + m.Contact }
+
+func (DeliverMessage) effect() {}
+
+// Timer is a command of the system for later. One with the same ID replaces it;
+// a zero Due cancels it.
+type Timer struct {
+	ID  string
+	Due time.Time
+	Do  Command
+}

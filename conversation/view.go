@@ -1,0 +1,245 @@
+package conversation
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/parley-go/parley/agentstate"
+)
+
+// Desktop is all that one agent's screen shows beside the transcript (C1).
+type Desktop struct {
+	// Now is when it was made: a screen counts its timers from it, so that a wrong
+	// clock of the screen does not show.
+	Now   time.Time `json:"now"`
+	Agent string    `json:"agent"`
+	Name  string    `json:"name"`
+
+	State agentstate.State `json:"state"`
+	// Reason says why, if the state is NotReady.
+	Reason string `json:"reason,omitempty"`
+	// Since is when the state began.
+	Since time.Time `json:"since"`
+	// Pending is the wish that waits for the work to end (A7).
+	Pending *agentstate.Intent `json:"pending,omitempty"`
+	// Return is when a missed agent becomes Ready by itself.
+	Return time.Time `json:"return,omitzero"`
+
+	Alerts        []Alert  `json:"alerts"`
+	Conversations []Active `json:"conversations"`
+	Focus         string   `json:"focus,omitempty"`
+	FocusOnAccept bool     `json:"focus_on_accept"`
+	// Permitted is what the agent may do about its own state.
+	Permitted []Permission `json:"permitted"`
+}
+
+// Alert announces an offer (B2, C4).
+type Alert struct {
+	Conversation string `json:"conversation"`
+	Offer        int    `json:"offer"`
+	Service      string `json:"service"` // its name
+	Queue        string `json:"queue"`   // its name
+	Channel      string `json:"channel"`
+	Customer     Text   `json:"customer,omitempty"` // name
+	From         Text   `json:"from,omitempty"`     // the customer's address
+	To           string `json:"to,omitempty"`       // the number it was sent to
+	// ToKind is the sort of that number; empty if it is none.
+	ToKind NumberKind `json:"to_kind,omitempty"`
+	Page   string     `json:"page,omitempty"`
+	// At is when the offer appeared, Until its deadline.
+	At    time.Time `json:"at"`
+	Until time.Time `json:"until"`
+	// Waited is how many milliseconds the customer had waited in the queue when the
+	// offer appeared; 0: it did not wait.
+	Waited    int64        `json:"waited_ms"`
+	Permitted []Permission `json:"permitted"`
+}
+
+// Active is one line of the active communications list (C1).
+type Active struct {
+	Conversation string `json:"conversation"`
+	Phase        Phase  `json:"phase"` // active or wrap_up
+	Service      string `json:"service"`
+	Channel      string `json:"channel"`
+	Contact      string `json:"contact"`
+	Customer     Text   `json:"customer,omitempty"`
+	From         Text   `json:"from,omitempty"`
+	Page         string `json:"page,omitempty"`
+	// Taken is when the agent took it.
+	Taken time.Time `json:"taken"`
+	// Ended and EndedBy say when and why it was over.
+	Ended       time.Time `json:"ended,omitzero"`
+	EndedBy     Reason    `json:"ended_by,omitempty"`
+	WrapUpUntil time.Time `json:"wrap_up_until,omitzero"`
+	// Dispositions are what may be booked, Disposition what is.
+	Dispositions []string `json:"dispositions,omitempty"`
+	Disposition  string   `json:"disposition,omitempty"`
+	Note         Text     `json:"note,omitempty"`
+	// Last is the last message of the customer or an agent.
+	Last *Entry `json:"last,omitempty"`
+	// Unanswered is since when the customer waits for an answer; Late is when that
+	// becomes too long.
+	Unanswered time.Time `json:"unanswered,omitzero"`
+	Late       time.Time `json:"late,omitzero"`
+	// Unread counts the customer's messages that were not seen (C3).
+	Unread    int          `json:"unread"`
+	Focused   bool         `json:"focused"`
+	Permitted []Permission `json:"permitted"`
+}
+
+// DesktopParts is what a [Desktop] is made from: the scene of each conversation
+// on the agent's desk, with the agent and its desk in it, and its last message.
+type DesktopParts struct {
+	Agent  agentstate.Agent
+	Desk   Desk
+	Scenes []Scene
+	Last   map[string]Entry // by conversation
+	Notes  map[string]Note  // by conversation: the agent's own
+}
+
+// NewDesktop makes the view of an agent. Alerts come by deadline, conversations
+// in the order in which they were taken.
+func NewDesktop(p DesktopParts, now time.Time) Desktop {
+	d := Desktop{
+		Now: now, Agent: p.Agent.ID, Name: p.Agent.Name,
+		State: p.Agent.State(), Since: p.Agent.Since,
+		Focus: p.Desk.Focus, FocusOnAccept: p.Desk.FocusOnAccept,
+		Alerts: []Alert{}, Conversations: []Active{},
+		Permitted: PermittedAgent(p.Agent, p.Desk, now),
+	}
+	if wish, waits := p.Agent.Pending(); waits {
+		d.Pending = &wish
+	}
+	if d.State == agentstate.NotReady {
+		d.Reason, d.Return = p.Agent.Intent.Reason, p.Agent.Intent.Until
+	}
+	for _, s := range p.Scenes {
+		if o, asked := s.Conversation.OfferTo(p.Agent.ID); asked {
+			d.Alerts = append(d.Alerts, newAlert(s, o, p, now))
+		}
+		if seg, has := s.Conversation.SegmentOf(p.Agent.ID); has {
+			d.Conversations = append(d.Conversations, newActive(s, seg, p, now))
+		}
+	}
+	slices.SortFunc(d.Alerts, func(a, b Alert) int {
+		return cmp.Or(a.Until.Compare(b.Until), cmp.Compare(a.Conversation, b.Conversation))
+	})
+	slices.SortFunc(d.Conversations, func(a, b Active) int {
+		return cmp.Or(a.Taken.Compare(b.Taken), cmp.Compare(a.Conversation, b.Conversation))
+	})
+	return d
+}
+
+func newAlert(s Scene, o Offer, p DesktopParts, now time.Time) Alert {
+	c := s.Conversation
+	return Alert{
+		Conversation: c.ID, Offer: o.N,
+		Service: s.Service.Name, Queue: s.Queue.Name, Channel: c.Channel,
+		Customer: s.Contact.Name, From: s.Contact.Address(c.Channel),
+		To: c.To, ToKind: KindOfNumber(c.To), Page: c.Page,
+		At: o.At, Until: o.Until, Waited: o.At.Sub(c.Waiting).Milliseconds(),
+		Permitted: p.permitted(s, now),
+	}
+}
+
+func newActive(s Scene, seg Segment, p DesktopParts, now time.Time) Active {
+	c := s.Conversation
+	a := Active{
+		Conversation: c.ID, Phase: PhaseActive,
+		Service: s.Service.Name, Channel: c.Channel,
+		Contact: c.Contact, Customer: s.Contact.Name, From: s.Contact.Address(c.Channel), Page: c.Page,
+		Taken: seg.From, WrapUpUntil: seg.WrapUpUntil,
+		Dispositions: s.Service.Dispositions, Disposition: seg.Disposition, Note: p.Notes[c.ID].Text,
+		Unanswered: c.Unanswered, Unread: p.Desk.Unread(c), Focused: p.Desk.Focus == c.ID,
+		Permitted: p.permitted(s, now),
+	}
+	if !seg.To.IsZero() {
+		a.Phase, a.Ended = PhaseWrapUp, seg.To
+	}
+	if c.Ending != nil {
+		a.EndedBy = c.Ending.Reason
+	}
+	if last, said := p.Last[c.ID]; said {
+		a.Last = &last
+	}
+	if !c.Unanswered.IsZero() && s.Service.LateAfter > 0 {
+		a.Late = c.Unanswered.Add(s.Service.LateAfter)
+	}
+	return a
+}
+
+func (p DesktopParts) permitted(s Scene, now time.Time) []Permission {
+	s.Agents = map[string]agentstate.Agent{p.Agent.ID: p.Agent}
+	s.Desks = map[string]Desk{p.Agent.ID: p.Desk}
+	return s.permittedAgent(Actor{Role: Agent, ID: p.Agent.ID}, now)
+}
+
+// CustomerView is what a customer may see of its conversation. It is built from
+// this list, not by leaving things out: what has no place here cannot be shown.
+type CustomerView struct {
+	Conversation string        `json:"conversation,omitempty"` // empty: none yet
+	Phase        CustomerPhase `json:"phase"`
+	// Agent is the name of who has it.
+	Agent string `json:"agent,omitempty"`
+	// EndedBy says who ended it, once it is over.
+	EndedBy Reason         `json:"ended_by,omitempty"`
+	Lines   []CustomerLine `json:"lines"`
+	// Permitted is what the customer may do.
+	Permitted []Permission `json:"permitted"`
+}
+
+// CustomerPhase is how far a conversation is, as its customer sees it: an offer
+// and a wrap-up are none of its business.
+type CustomerPhase string
+
+// The phases a customer sees.
+const (
+	CustomerNone    CustomerPhase = "none"
+	CustomerWaiting CustomerPhase = "waiting"
+	CustomerTalking CustomerPhase = "talking"
+	CustomerEnded   CustomerPhase = "ended"
+)
+
+// CustomerLine is one line as a customer sees it.
+type CustomerLine struct {
+	N    int       `json:"n"`
+	From Role      `json:"from"`           // Customer: its own; Agent, Bot
+	Name string    `json:"name,omitempty"` // of the agent
+	At   time.Time `json:"at"`
+	Text Text      `json:"text"`
+}
+
+// NewCustomerView makes the view of the conversation's customer. Names are the
+// display names of agents by id.
+func NewCustomerView(c Conversation, entries []Entry, names map[string]string) CustomerView {
+	v := CustomerView{Conversation: c.ID, Phase: CustomerNone, Lines: []CustomerLine{}}
+	switch {
+	case c.ID == "":
+	case c.Ending != nil:
+		v.Phase, v.EndedBy = CustomerEnded, c.Ending.Reason
+	case c.Owner != "":
+		v.Phase, v.Agent = CustomerTalking, names[c.Owner]
+	default:
+		v.Phase = CustomerWaiting
+	}
+	v.Permitted = Scene{Conversation: c}.permittedCustomer(Actor{Role: Customer, ID: c.Contact})
+	for _, e := range entries {
+		if line, visible := CustomerSees(e, names); visible {
+			v.Lines = append(v.Lines, line)
+		}
+	}
+	return v
+}
+
+// CustomerSees is an entry as its customer sees it, and false if it does not.
+func CustomerSees(e Entry, names map[string]string) (CustomerLine, bool) {
+	if e.Audience != Everyone {
+		return CustomerLine{}, false
+	}
+	line := CustomerLine{N: e.N, From: e.Author.Role, At: e.At, Text: e.Text}
+	if e.Author.Role == Agent {
+		line.Name = names[e.Author.ID]
+	}
+	return line, true
+}
