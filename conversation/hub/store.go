@@ -16,6 +16,8 @@ import (
 // come back byte for byte. What a method returns belongs to the caller, and what
 // it was given may be reused by the caller afterwards. A context that is done
 // before the work began makes a method return its error with nothing changed.
+// Names (keys, labels, unique values, ids, lanes, kinds) are UTF-8 without a zero
+// byte. A limit that is not positive asks for nothing.
 type Store interface {
 	// Load returns one document for each key, in the order of the keys and all
 	// from one snapshot. A document that does not exist has Version 0 and the
@@ -23,8 +25,8 @@ type Store interface {
 	Load(ctx context.Context, keys ...Key) ([]Doc, error)
 
 	// List returns the documents that carry the label and stand behind after,
-	// ordered by Rank and then by Key, at most limit of them. The zero Place is
-	// the beginning.
+	// ordered by Rank and then by Key, byte by byte, at most limit of them. The
+	// zero Place is the beginning.
 	List(ctx context.Context, label string, after Place, limit int) ([]Doc, error)
 
 	// Claim hands out tasks that are due at now, at most limit, in the order of
@@ -91,7 +93,8 @@ type Place struct {
 // A Task is something to be done at an instant: a timer, a follow-up, an effect.
 type Task struct {
 	// ID names the task. A task written under the same ID replaces the earlier
-	// one: it takes its place in the lane, is unclaimed, and its Attempt is 0.
+	// one: it keeps its arrival and so its place in the lane, is unclaimed, and
+	// its Attempt is 0.
 	ID string
 	// Lane keeps order: only the head of a lane is handed out. Empty: no order.
 	Lane string
@@ -141,7 +144,7 @@ type Batch struct {
 	Docs []Doc
 	// Records are appended to the feed in this order.
 	Records []Record
-	// Tasks are set or, with a zero Due, removed.
+	// Tasks are set or, with a zero Due, removed. An ID stands here at most once.
 	Tasks []Task
 }
 

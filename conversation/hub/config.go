@@ -1,0 +1,83 @@
+package hub
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/parley-go/parley/conversation"
+	"github.com/parley-go/parley/routing"
+)
+
+// DefaultPoll is how often [Hub.Run] and [Hub.Feed] look for what other hubs did.
+const DefaultPoll = time.Second
+
+// Config is what a hub is made with. The zero value works, but serves nobody: set
+// at least a service and its queue. All hubs on one store need the same services,
+// queues and policies.
+type Config struct {
+	// Services and Queues are checked by New, all faults at once.
+	Services []conversation.Service
+	Queues   []conversation.Queue
+	// Policies choose among agents, by queue. A queue that is missing is served by
+	// the longest idle.
+	Policies routing.Policies
+	// Transports bring messages to customers, by channel. A channel without one is
+	// served by readers of the feed only, as a web chat is.
+	Transports map[string]Transport
+	// Now is the clock; nil: time.Now. A store that is a [Clock] comes before it.
+	Now func() time.Time
+	// NewID makes the ids of conversations; nil: random UUIDs that sort by time.
+	NewID func() string
+	// Poll is how often Run and Feed look for what other hubs did, and for due
+	// tasks if the store is not [Upcoming]. 0: one second.
+	Poll time.Duration
+	// Log takes what nobody is there to be told: deliveries that fail, timers that
+	// are refused. It never carries text or addresses. nil: nothing is logged.
+	Log *slog.Logger
+}
+
+// Transport brings messages to customers on one channel. It is called by
+// [Hub.Tick], outside every lock and transaction, and has [DeliverWithin] for each.
+type Transport interface {
+	// Deliver hands a message over. An error means that it was not; it is tried
+	// again later, and later messages to the same customer wait. A message may come
+	// again after a crash, under the same ID.
+	Deliver(ctx context.Context, d Delivery) error
+}
+
+// DeliverWithin is the time that a transport has for one message.
+const DeliverWithin = 20 * time.Second
+
+// Delivery is one message on its way to a customer.
+type Delivery struct {
+	// ID is the same at every attempt.
+	ID string
+	// Attempt is 1 at first.
+	Attempt      int
+	Conversation string
+	Channel      string
+	Contact      string
+	// To is the customer's address on the channel, From the service's.
+	To   conversation.Text
+	From string
+	Text conversation.Text
+}
+
+func (c Config) withDefaults() Config {
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.NewID == nil {
+		c.NewID = func() string { return uuid.Must(uuid.NewV7()).String() }
+	}
+	if c.Poll <= 0 {
+		c.Poll = DefaultPoll
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	return c
+}

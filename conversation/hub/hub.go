@@ -1,0 +1,224 @@
+package hub
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/parley-go/parley/conversation"
+)
+
+// maxTries bounds how often a command is decided again after a conflict. Every
+// conflict means that somebody else went forward, so many in a row mean that the
+// store is at fault.
+const maxTries = 64
+
+// Hub carries commands out on a [Store]. It starts no goroutine; all its methods
+// may be called by several at once, and several hubs may share a store.
+type Hub struct {
+	store Store
+	rules conversation.Configuration
+	cfg   Config
+
+	changed signal // somebody committed through this hub
+	due     signal // there may be something for Tick
+
+	matching sync.Mutex // one match at a time
+	mu       sync.Mutex // guards what follows
+	stale    bool       // something changed that routing looks at
+	recheck  time.Time  // when routing has to look again; zero: never
+	latest   time.Time  // the clock never goes behind it
+	swept    time.Time  // when old command keys were last removed
+	secret   []byte     // for fingerprints
+}
+
+// New returns a hub on the store. It refuses a configuration with all its faults
+// at once, and does not touch the store.
+func New(s Store, c Config) (*Hub, error) {
+	if s == nil {
+		return nil, errors.New("hub: there is no store; give one, such as memory.New()")
+	}
+	rules := conversation.Configuration{Services: c.Services, Queues: c.Queues}
+	if err := rules.Check(); err != nil {
+		return nil, fmt.Errorf("hub: the configuration has faults:\n%w", err)
+	}
+	for queue := range c.Policies {
+		if _, ok := rules.Queue(queue); !ok {
+			return nil, fmt.Errorf("hub: there is a policy for queue %q and no such queue; name one of Queues", queue)
+		}
+	}
+	return &Hub{store: s, rules: rules, cfg: c.withDefaults(), stale: true}, nil
+}
+
+// Outcome is what came of a command.
+type Outcome struct {
+	// Conversation is the one it was carried out on, a new one too; empty: none.
+	Conversation string `json:"conversation,omitempty"`
+	// Entry is the number of the transcript entry it made; 0: none.
+	Entry int `json:"entry,omitempty"`
+	// Repeated says that it had been carried out before, under the same key.
+	Repeated bool `json:"repeated,omitempty"`
+}
+
+// Do carries the command out for the actor, whose identity the host has proved.
+// It returns when the command is committed and every offer that it made possible
+// is committed too (B1). Errors: a [*conversation.Refusal] if the command is
+// refused, and nothing has changed; [ErrKeyReuse]; [ErrOutcomeUnknown]; or an
+// error of the store.
+func (h *Hub) Do(ctx context.Context, by conversation.Actor, cmd conversation.Command, options ...Option) (Outcome, error) {
+	var o once
+	for _, option := range options {
+		option(&o)
+	}
+	out, err := h.do(ctx, by, cmd, request{once: o})
+	if err != nil {
+		return Outcome{}, err
+	}
+	// The command is committed: what it made possible is not given up because the
+	// caller has gone. If it fails all the same, the next Tick makes it good.
+	if err := h.settle(context.WithoutCancel(ctx)); err != nil {
+		h.cfg.Log.Error("offers are late", "error", err)
+		h.due.raise()
+	}
+	return out, nil
+}
+
+// request is how a command is to be carried out.
+type request struct {
+	once once
+	task Task // the task that it completes; zero: none
+}
+
+// do decides and commits, again after each conflict.
+func (h *Hub) do(ctx context.Context, by conversation.Actor, cmd conversation.Command, r request) (Outcome, error) {
+	var err error
+	for range maxTries {
+		var out Outcome
+		out, err = h.try(ctx, by, cmd, r)
+		var conflict *Conflict
+		lost := errors.As(err, &conflict) && conflict.Task != "" && conflict.Task == r.task.ID
+		// After a lost answer the key tells what happened, so trying again is safe.
+		unknown := errors.Is(err, ErrOutcomeUnknown) && r.once.set
+		if lost || !(unknown || errors.Is(err, ErrConflict)) {
+			return out, err
+		}
+	}
+	return Outcome{}, fmt.Errorf("hub: given up after %d tries: %w", maxTries, err)
+}
+
+func (h *Hub) try(ctx context.Context, by conversation.Actor, cmd conversation.Command, r request) (Outcome, error) {
+	mark, done, err := h.before(ctx, by, cmd, r.once)
+	if err != nil || done != nil {
+		return outcomeOf(done), err
+	}
+	sc, err := h.load(ctx, by, cmd)
+	if err != nil {
+		return Outcome{}, err
+	}
+	now, err := h.now(ctx, sc.latest)
+	if err != nil {
+		return Outcome{}, err
+	}
+	after, d, err := conversation.Step(sc.Scene, by, sc.command, now)
+	if err != nil {
+		return Outcome{}, err
+	}
+	out := Outcome{Conversation: after.Conversation.ID}
+	if len(d.Entries) > 0 {
+		out.Entry = d.Entries[0].N
+	}
+	if d.Empty() && r.task.ID == "" {
+		return out, nil
+	}
+	b := h.batch(sc, after, d, by, now)
+	if mark != nil && !d.Empty() {
+		b.Docs = append(b.Docs, mark.doc(out, cmd, now))
+	}
+	finish(&b, r.task)
+	if err := h.commit(ctx, b); err != nil {
+		return Outcome{}, err
+	}
+	h.noticed(after, d)
+	return out, nil
+}
+
+// commit writes the batch and wakes those who wait for news.
+func (h *Hub) commit(ctx context.Context, b Batch) error {
+	if err := h.store.Commit(ctx, b); err != nil {
+		return err
+	}
+	h.changed.raise()
+	if len(b.Tasks) > 0 {
+		h.due.raise()
+	}
+	return nil
+}
+
+// noticed remembers that routing has to look again: a conversation waits, or an
+// agent has changed.
+func (h *Hub) noticed(after conversation.Scene, d conversation.Decision) {
+	waits := len(d.Events) > 0 && after.Conversation.Phase() == conversation.PhaseQueued
+	if waits || len(d.Agents) > 0 {
+		h.mu.Lock()
+		h.stale = true
+		h.mu.Unlock()
+	}
+}
+
+// now reads the clock once for a command: UTC, whole milliseconds, and never
+// behind what this hub has seen or what the documents hold.
+func (h *Hub) now(ctx context.Context, held time.Time) (time.Time, error) {
+	now := time.Time{}
+	if clock, ok := h.store.(Clock); ok {
+		read, err := clock.Now(ctx)
+		if err != nil {
+			return now, err
+		}
+		now = read
+	} else {
+		now = h.cfg.Now()
+	}
+	now = now.UTC().Truncate(time.Millisecond)
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for _, t := range []time.Time{h.latest, held} {
+		if t.After(now) {
+			now = t
+		}
+	}
+	h.latest = now
+	return now, nil
+}
+
+// Health is nil if the store answers.
+func (h *Hub) Health(ctx context.Context) error {
+	_, err := h.store.Load(ctx, "health")
+	return err
+}
+
+// signal wakes everybody who waits for it.
+type signal struct {
+	mu sync.Mutex
+	ch chan struct{}
+}
+
+// wait returns a channel that is closed by the next raise.
+func (s *signal) wait() <-chan struct{} {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.ch == nil {
+		s.ch = make(chan struct{})
+	}
+	return s.ch
+}
+
+func (s *signal) raise() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.ch != nil {
+		close(s.ch)
+		s.ch = nil
+	}
+}

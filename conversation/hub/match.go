@@ -1,0 +1,135 @@
+package hub
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/parley-go/parley/agentstate"
+	"github.com/parley-go/parley/conversation"
+	"github.com/parley-go/parley/routing"
+)
+
+// page is how many documents are listed at once.
+const page = 500
+
+// settle makes every offer that can be made (B1). When it returns, no pair that
+// the policies would make is left unmade, and whoever called it while another did
+// has waited for that.
+func (h *Hub) settle(ctx context.Context) error {
+	h.matching.Lock()
+	defer h.matching.Unlock()
+	for h.takeStale() {
+		again, err := h.match(ctx)
+		if err != nil || again {
+			h.mu.Lock()
+			h.stale = true
+			h.mu.Unlock()
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (h *Hub) takeStale() bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	was := h.stale
+	h.stale = false
+	return was
+}
+
+// recheckAt looks again once the instant that routing asked for has come.
+func (h *Hub) recheckAt(now time.Time) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if !h.recheck.IsZero() && !now.Before(h.recheck) {
+		h.stale, h.recheck = true, time.Time{}
+	}
+}
+
+// match makes one round of offers. It asks for another while something waits and
+// the last round changed anything.
+func (h *Hub) match(ctx context.Context) (again bool, err error) {
+	work, err := h.waiting(ctx)
+	if err != nil || len(work) == 0 {
+		return false, err
+	}
+	candidates, err := h.candidates(ctx)
+	if err != nil {
+		return false, err
+	}
+	now, err := h.now(ctx, time.Time{})
+	if err != nil {
+		return false, err
+	}
+	pairs, recheck := routing.Match(h.cfg.Policies, work, candidates, now)
+	h.mu.Lock()
+	h.recheck = recheck
+	h.mu.Unlock()
+	for _, pair := range pairs {
+		offer := conversation.MakeOffer{Conversation: pair.Work, Agent: pair.Candidate}
+		_, err := h.do(ctx, conversation.Actor{Role: conversation.System}, offer, request{})
+		var refusal *conversation.Refusal
+		if err != nil && !errors.As(err, &refusal) {
+			return false, err
+		}
+	}
+	return len(pairs) > 0 && len(pairs) < len(work), nil
+}
+
+// waiting is the work that no offer is open for.
+func (h *Hub) waiting(ctx context.Context) ([]routing.Work, error) {
+	var work []routing.Work
+	err := list(ctx, h.store, labelWaiting, func(c conversation.Conversation) {
+		q, _ := h.rules.Queue(c.Queue)
+		work = append(work, routing.Work{
+			ID: c.ID, Queue: c.Queue, Channel: c.Channel,
+			Needs: q.Needs, Priority: q.Priority, Since: c.Waiting, NotAgain: c.NotAgain,
+		})
+	})
+	return work, err
+}
+
+// candidates is each agent who would be offered something, as routing sees it.
+func (h *Hub) candidates(ctx context.Context) ([]routing.Candidate, error) {
+	var candidates []routing.Candidate
+	err := list(ctx, h.store, labelOpen, func(a agentstate.Agent) {
+		load, room := a.Load()
+		candidates = append(candidates, routing.Candidate{
+			ID: a.ID, Skills: a.Skills, Open: a.OpenChannels(), Load: load, Room: room, IdleSince: a.Idle,
+		})
+	})
+	return candidates, err
+}
+
+// list reads every document that carries the label.
+func list[T any](ctx context.Context, s Store, label string, each func(T)) error {
+	for at := (Place{}); ; {
+		docs, err := s.List(ctx, label, at, page)
+		if err != nil {
+			return err
+		}
+		for _, d := range docs {
+			state, err := decodeDoc[T](d)
+			if err != nil {
+				return err
+			}
+			each(state)
+			at = Place{Rank: d.Rank, Key: d.Key}
+		}
+		if len(docs) < page {
+			return nil
+		}
+	}
+}
+
+// sooner is the earlier of two instants, where zero is never.
+func sooner(a, b time.Time) time.Time {
+	if a.IsZero() || (!b.IsZero() && b.Before(a)) {
+		return b
+	}
+	return a
+}

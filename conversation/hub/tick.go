@@ -1,0 +1,205 @@
+package hub
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/parley-go/parley/conversation"
+)
+
+const (
+	kindCommand = "command"        // of a task that is a command of the system
+	claimFor    = 30 * time.Second // how long a task belongs to who claimed it
+	claimAtOnce = 64
+	retryAfter  = 2 * time.Second // after the first failed delivery; doubled each time
+	retryAtMost = 5 * time.Minute
+)
+
+// Run carries out what becomes due until the context ends, and returns its error.
+// It is the only loop of a hub, and it runs in the caller's goroutine. An error of
+// the store does not end it: it is logged, and tried again.
+func (h *Hub) Run(ctx context.Context) error {
+	for ctx.Err() == nil {
+		due := h.due.wait()
+		next, err := h.Tick(ctx)
+		pause := h.cfg.Poll
+		if err != nil && ctx.Err() == nil {
+			h.cfg.Log.Error("tick failed", "error", err)
+		}
+		if err == nil && !next.IsZero() {
+			now, _ := h.now(ctx, time.Time{})
+			pause = min(pause, max(0, next.Sub(now)))
+		}
+		timer := time.NewTimer(pause)
+		select {
+		case <-ctx.Done():
+		case <-due:
+		case <-timer.C:
+		}
+		timer.Stop()
+	}
+	return ctx.Err()
+}
+
+// Tick carries out all that is due now: timers, deliveries, offers that became
+// possible by the passing of time. It returns when to call it again at the latest,
+// for a store that is [Upcoming]; zero: nothing is known to come.
+func (h *Hub) Tick(ctx context.Context) (next time.Time, err error) {
+	now, err := h.now(ctx, time.Time{})
+	if err != nil {
+		return next, err
+	}
+	if err := h.sweep(ctx, now); err != nil {
+		return next, err
+	}
+	for {
+		tasks, err := h.store.Claim(ctx, now, now.Add(claimFor), claimAtOnce)
+		if err != nil {
+			return next, err
+		}
+		for _, t := range tasks {
+			h.perform(ctx, t)
+		}
+		if len(tasks) == 0 {
+			break
+		}
+	}
+	h.recheckAt(now)
+	if err := h.settle(ctx); err != nil {
+		return next, err
+	}
+	return h.nextDue(ctx)
+}
+
+func (h *Hub) nextDue(ctx context.Context) (time.Time, error) {
+	var next time.Time
+	if upcoming, ok := h.store.(Upcoming); ok {
+		due, any, err := upcoming.NextDue(ctx)
+		if err != nil {
+			return next, err
+		}
+		if any {
+			next = due
+		}
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return sooner(next, h.recheck), nil
+}
+
+// perform carries out one task. What goes wrong is logged and comes again when the
+// claim is over; nobody waits for the answer.
+func (h *Hub) perform(ctx context.Context, t Task) {
+	var err error
+	if t.Kind == kindCommand {
+		err = h.performCommand(ctx, t)
+	} else {
+		err = h.deliver(ctx, t)
+	}
+	if err != nil && !errors.Is(err, ErrConflict) && ctx.Err() == nil {
+		h.cfg.Log.Error("task failed", "task", t.ID, "kind", t.Kind, "attempt", t.Attempt, "error", err)
+	}
+}
+
+// performCommand carries out a timer. The task goes with its consequences, in the
+// same commit. One that is refused is over too, because nobody could answer for it.
+func (h *Hub) performCommand(ctx context.Context, t Task) error {
+	by, cmd, err := decodeCommand(t.Body)
+	if err != nil {
+		return err
+	}
+	_, err = h.do(ctx, by, cmd, request{task: t})
+	var refusal *conversation.Refusal
+	if !errors.As(err, &refusal) || refusal.Code == conversation.TooEarly {
+		return err
+	}
+	h.cfg.Log.Warn("timer refused", "task", t.ID, "code", string(refusal.Code))
+	return h.commit(ctx, Batch{Tasks: []Task{{ID: t.ID, Attempt: t.Attempt}}})
+}
+
+// storedCommand is a command of the system for later.
+type storedCommand struct {
+	By   conversation.Actor `json:"by"`
+	Kind string             `json:"kind"`
+	Body json.RawMessage    `json:"body"`
+}
+
+func encodeCommand(by conversation.Actor, cmd conversation.Command) []byte {
+	return encode(storedCommand{By: by, Kind: cmd.Kind(), Body: encode(cmd)})
+}
+
+func decodeCommand(body []byte) (conversation.Actor, conversation.Command, error) {
+	var s storedCommand
+	if err := json.Unmarshal(body, &s); err != nil {
+		return s.By, nil, errors.New("hub: a stored command is not of its form")
+	}
+	cmd, err := conversation.DecodeCommand(s.Kind, s.Body)
+	return s.By, cmd, err
+}
+
+// deliver hands an effect to its transport, and completes the task or puts it off.
+func (h *Hub) deliver(ctx context.Context, t Task) error {
+	d, transport, err := h.delivery(ctx, t)
+	if err != nil {
+		return err
+	}
+	finished := Task{ID: t.ID, Attempt: t.Attempt}
+	if transport != nil {
+		if err := hand(ctx, transport, d); err != nil {
+			h.cfg.Log.Warn("delivery failed", "id", d.ID, "channel", d.Channel, "attempt", d.Attempt, "error", err)
+			now, err := h.now(ctx, time.Time{})
+			if err != nil {
+				return err
+			}
+			finished = t
+			finished.Due = now.Add(backoff(t.Attempt))
+		}
+	}
+	return h.commit(ctx, Batch{Tasks: []Task{finished}})
+}
+
+// delivery adds to an effect what only the documents hold.
+func (h *Hub) delivery(ctx context.Context, t Task) (Delivery, Transport, error) {
+	e, err := conversation.DecodeEffect(t.Kind, t.Body)
+	if err != nil {
+		return Delivery{}, nil, err
+	}
+	m := e.(conversation.DeliverMessage)
+	docs, err := h.store.Load(ctx, conversationKey(m.Conversation), entryKey(m.Conversation, m.Entry), contactKey(m.Contact))
+	if err != nil {
+		return Delivery{}, nil, err
+	}
+	c, err1 := decodeDoc[conversation.Conversation](docs[0])
+	entry, err2 := decodeDoc[conversation.Entry](docs[1])
+	contact, err3 := decodeDoc[conversation.Contact](docs[2])
+	return Delivery{
+		ID: t.ID, Attempt: t.Attempt, Conversation: m.Conversation, Channel: m.Channel, Contact: m.Contact,
+		To: contact.Address(m.Channel), From: c.To, Text: entry.Text,
+	}, h.cfg.Transports[m.Channel], errors.Join(err1, err2, err3)
+}
+
+// hand calls the host's transport. A panic in it is a failed delivery; what it
+// panicked with is not repeated, since it could hold the text.
+func hand(ctx context.Context, t Transport, d Delivery) (err error) {
+	ctx, cancel := context.WithTimeout(ctx, DeliverWithin)
+	defer cancel()
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("hub: the transport panicked with a %T", p)
+		}
+	}()
+	return t.Deliver(ctx, d)
+}
+
+func backoff(attempt int) time.Duration {
+	d := retryAfter
+	for range attempt - 1 {
+		if d *= 2; d >= retryAtMost {
+			return retryAtMost
+		}
+	}
+	return d
+}

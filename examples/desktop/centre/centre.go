@@ -1,0 +1,111 @@
+// Package centre is the contact centre that the desktop shows: its services,
+// queues and people. A real host reads them from its own configuration.
+package centre
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/parley-go/parley/agentstate"
+	"github.com/parley-go/parley/conversation"
+	"github.com/parley-go/parley/conversation/hub"
+	"github.com/parley-go/parley/routing"
+)
+
+// Shop is the service that the customer page talks to.
+const Shop = "shop"
+
+// The channels of the centre.
+const (
+	Web = "web"
+	SMS = "sms"
+)
+
+// Agent is somebody who can sign in.
+type Agent struct {
+	ID, Name string
+	Robot    bool
+}
+
+// People returns the people and, behind them, as many robots as are asked for.
+func People(robots int) []Agent {
+	list := []Agent{{ID: "ann", Name: "Ann Able"}, {ID: "bob", Name: "Bob Baker"}, {ID: "cleo", Name: "Cleo Clark"}}
+	for i := range robots {
+		list = append(list, Agent{ID: fmt.Sprintf("robot-%02d", i+1), Name: fmt.Sprintf("Robot %d", i+1), Robot: true})
+	}
+	return list
+}
+
+// Configure is the command that makes the agent known: three chats and two text
+// conversations at once, and every queue's skill. Every third robot knows one
+// queue less, so that skills matter.
+func (a Agent) Configure(number int) conversation.Presence {
+	skills := map[string]int{"sales": 1, "travel": 1, "leisure": 1, "money": 1}
+	if a.Robot && number%3 == 0 {
+		delete(skills, []string{"travel", "leisure", "money"}[number/3%3])
+	}
+	limits := map[string]agentstate.Limit{Web: {Max: 3}, SMS: {Max: 2}}
+	return conversation.Presence{Agent: a.ID, Do: agentstate.Configure{
+		Name: a.Name, Skills: skills, Capacity: agentstate.Capacity{Channels: limits},
+	}}
+}
+
+// Config is the centre's configuration: the shop, and a service for each name,
+// such as "Flights_3".
+func Config(services []string) hub.Config {
+	c := hub.Config{
+		Queues: []conversation.Queue{
+			{ID: "sales", Name: "Sales", Needs: []routing.Need{{Skill: "sales"}}},
+			{ID: "travel", Name: "Travel", Needs: []routing.Need{{Skill: "travel"}}},
+			{ID: "leisure", Name: "Leisure", Needs: []routing.Need{{Skill: "leisure"}}},
+			{ID: "money", Name: "Money", Needs: []routing.Need{{Skill: "money"}}},
+		},
+		Policies: routing.Policies{
+			"sales": routing.LongestIdle(), "travel": routing.LeastLoaded(),
+			"leisure": routing.LeastLoaded(), "money": routing.LongestIdle(),
+		},
+	}
+	c.Services = append(c.Services, service(Shop, "Shop", "sales"))
+	for _, name := range services {
+		if name != Shop {
+			c.Services = append(c.Services, service(name, title(name), queueOf(name)))
+		}
+	}
+	return c
+}
+
+func service(id, name, queue string) conversation.Service {
+	return conversation.Service{
+		ID: id, Name: name, Queue: queue,
+		WrapUpFor:    2 * time.Minute,
+		Dispositions: []string{"Solved", "Booked", "Needs follow-up", "Not for us", "Complaint", "Test"},
+		TextLimit:    1000,
+	}
+}
+
+// title is "Ride Sharing" for "RideSharing_1".
+func title(service string) string {
+	name, _, _ := strings.Cut(service, "_")
+	var b strings.Builder
+	for i, r := range name {
+		if i > 0 && r >= 'A' && r <= 'Z' {
+			b.WriteByte(' ')
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+func queueOf(service string) string {
+	name, _, _ := strings.Cut(service, "_")
+	switch {
+	case slices.Contains([]string{"Flights", "Buses", "Travel", "Hotels", "RideSharing", "RentalCars"}, name):
+		return "travel"
+	case slices.Contains([]string{"Banks", "Services", "Homes", "Retail"}, name):
+		return "money"
+	default:
+		return "leisure"
+	}
+}
