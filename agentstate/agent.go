@@ -40,8 +40,8 @@ type Agent struct {
 	// Since is when the shown state began.
 	Since time.Time `json:"since"`
 	// Idle is the instant from which "longest idle" counts: the last time the
-	// agent became Ready, took a conversation or finished one. An offer that was
-	// withdrawn does not move it, so that the agent keeps its turn.
+	// agent became Ready, took a conversation, set it aside or finished it. An offer
+	// that was withdrawn does not move it, so that the agent keeps its turn.
 	Idle time.Time `json:"idle"`
 	// Events counts the events that made this agent; the next one is Events+1.
 	Events int64 `json:"events"`
@@ -112,11 +112,15 @@ func (a Agent) Pending() (Intent, bool) {
 
 // Piece returns the work with this id, and false if it is not on the desk.
 func (a Agent) Piece(id string) (Work, bool) {
-	i := slices.IndexFunc(a.Work, func(w Work) bool { return w.ID == id })
+	i := a.index(id)
 	if i < 0 {
 		return Work{}, false
 	}
 	return a.Work[i], true
+}
+
+func (a Agent) index(id string) int {
+	return slices.IndexFunc(a.Work, func(w Work) bool { return w.ID == id })
 }
 
 func (a Agent) has(phases ...Phase) bool {

@@ -22,11 +22,11 @@ type Limit struct {
 func (a Agent) Admit(channel string) error {
 	limit, served := a.Capacity.Channels[channel]
 	if !served {
-		return refuse(ChannelNotServed, "a piece of "+channel+" for "+a.ID, "the agent does not serve this channel",
+		return refuse(ChannelNotServed, "a piece of "+shown(channel)+" for "+a.ID, "the agent does not serve this channel",
 			"offer it to an agent who does, or give this one a limit for the channel")
 	}
 	if a.held(channel) >= limit.Max {
-		return refuse(NoRoom, "a piece of "+channel+" for "+a.ID, "the desk is full for this channel",
+		return refuse(NoRoom, "a piece of "+shown(channel)+" for "+a.ID, "the desk is full for this channel",
 			"wait until a conversation is finished")
 	}
 	return nil
@@ -36,7 +36,7 @@ func (a Agent) Admit(channel string) error {
 // nil, or a [*Refusal]. Offers go to agents who want work and are Ready or Busy;
 // a wish to stop (A7) and wrap-up alone on the desk (A9) keep them away.
 func (a Agent) Open(channel string) error {
-	what := "an offer of " + channel + " to " + a.ID
+	what := "an offer of " + shown(channel) + " to " + a.ID
 	if a.Intent.State != Ready {
 		return refuse(NotOpen, what, "the agent did not ask for work", "wait until it is Ready")
 	}
@@ -58,11 +58,16 @@ func (a Agent) OpenChannels() []string {
 	return open
 }
 
-// Load is the number of pieces that take room, and Room the number that would fit
-// on an empty desk, all channels together: the two sides of "least loaded".
+// Load is the number of pieces that take room, and room the number that would fit
+// on an empty desk, all channels together: the two sides of "least loaded". Work
+// on a channel that the agent no longer serves counts too, so load may be greater.
 func (a Agent) Load() (load, room int) {
-	for channel, limit := range a.Capacity.Channels { // any order: sums
-		load += a.held(channel)
+	for _, w := range a.Work {
+		if w.Phase != Parked {
+			load++
+		}
+	}
+	for _, limit := range a.Capacity.Channels { // any order: a sum
 		room += limit.Max
 	}
 	return load, room
@@ -76,4 +81,9 @@ func (a Agent) held(channel string) int {
 		}
 	}
 	return n
+}
+
+// clone shares nothing; no channels have one form, nil.
+func (c Capacity) clone() Capacity {
+	return Capacity{Channels: cloned(c.Channels)}
 }

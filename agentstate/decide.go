@@ -15,7 +15,8 @@ const (
 )
 
 // Decide returns the events that carry the command out, or a [*Refusal]. Nothing
-// has happened yet; saying a thing twice returns no events and no error.
+// has happened yet. Saying a thing twice returns no events and no error; only of
+// work that has left the desk nothing is remembered: that is [UnknownWork].
 func Decide(a Agent, cmd Command, now time.Time) ([]Event, error) {
 	switch cmd := cmd.(type) {
 	case Configure:
@@ -23,7 +24,7 @@ func Decide(a Agent, cmd Command, now time.Time) ([]Event, error) {
 	case LogIn:
 		return logIn(a, cmd)
 	case LogOut:
-		return intend(a, IntentChanged{To: LoggedOut})
+		return logOut(a)
 	case GoReady:
 		return goReady(a)
 	case GoNotReady:
@@ -72,7 +73,7 @@ func configure(a Agent, cmd Configure) ([]Event, error) {
 	if a.Name == cmd.Name && maps.Equal(a.Skills, cmd.Skills) && maps.Equal(a.Capacity.Channels, cmd.Capacity.Channels) {
 		return nil, nil
 	}
-	return []Event{Configured(cmd)}, nil
+	return []Event{Configured{Name: cmd.Name, Skills: cloned(cmd.Skills), Capacity: cmd.Capacity.clone()}}, nil
 }
 
 func wellFormed(a Agent, cmd Configure) error {
@@ -105,6 +106,14 @@ func logIn(a Agent, cmd LogIn) ([]Event, error) {
 	return []Event{IntentChanged{To: NotReady, Reason: LoggedIn}}, nil
 }
 
+// logOut: A7. Whoever logged the agent out before, the reason of that stays.
+func logOut(a Agent) ([]Event, error) {
+	if a.Intent.State == LoggedOut || a.Intent.State == "" {
+		return nil, nil
+	}
+	return intend(a, IntentChanged{To: LoggedOut})
+}
+
 func goReady(a Agent) ([]Event, error) {
 	if a.State() == LoggedOut {
 		return nil, refuse(NotLoggedIn, a.ID+" asks for Ready", "the agent is logged out", "log in first")
@@ -126,11 +135,7 @@ func goNotReady(a Agent, cmd GoNotReady) ([]Event, error) {
 // intend: A7. A wish is kept as the intent and takes effect when the work ends,
 // because the shown state is derived; the last wish wins, because there is one.
 func intend(a Agent, wish IntentChanged) ([]Event, error) {
-	now := a.Intent
-	if now.State == "" {
-		now.State = LoggedOut
-	}
-	if now.State == wish.To && now.Reason == wish.Reason && now.Until.Equal(wish.Until) {
+	if now := a.Intent; now.State == wish.To && now.Reason == wish.Reason && now.Until.Equal(wish.Until) {
 		return nil, nil
 	}
 	return []Event{wish}, nil
@@ -155,6 +160,9 @@ func reserve(a Agent, cmd Reserve) ([]Event, error) {
 			return nil, nil
 		}
 		return nil, refuse(DuplicateWork, what, "it is on the desk already", "offer it under an id of its own")
+	}
+	if !storable(cmd.Until) {
+		return nil, refuse(BadArgument, what, "its deadline is no instant that JSON can hold", "give one of the years 0 to 9999, or none")
 	}
 	if err := a.Open(cmd.Channel); err != nil {
 		return nil, err
@@ -201,13 +209,20 @@ func miss(a Agent, cmd Miss, now time.Time) ([]Event, error) {
 	return append([]Event{WorkDropped{Work: w.ID, Why: Missed}}, a.demoted(to)...), nil
 }
 
-// demoted puts the rule's state in the place of Ready only: an agent who had
-// asked for a break or for the end of the shift keeps that wish (A7).
+// demoted puts the rule's state in the place of Ready: an agent who had asked for
+// a break or for the end of the shift keeps that wish (A7). NotReady(missed) that
+// would end by itself is no wish: it gives way to a rule that ends later or only
+// by hand, so that a reject beside it is not forgotten (A4).
 func (a Agent) demoted(to IntentChanged) []Event {
-	if a.Intent.State == Ready || (to.To == LoggedOut && a.Intent.State == NotReady) {
+	resting := a.Intent.State == NotReady && !a.Intent.Until.IsZero()
+	switch {
+	case a.Intent.State == Ready,
+		to.To == LoggedOut && a.Intent.State == NotReady,
+		resting && (to.Until.IsZero() || to.Until.After(a.Intent.Until)):
 		return []Event{to}
+	default:
+		return nil
 	}
-	return nil
 }
 
 func withdraw(a Agent, cmd Withdraw) ([]Event, error) {
@@ -222,6 +237,9 @@ func finish(a Agent, cmd Finish) ([]Event, error) {
 	w, err := a.piece("finish", cmd.Work, Active, Parked, WrapUp)
 	if err != nil || w.Phase == WrapUp {
 		return nil, err
+	}
+	if cmd.WrapUp && !storable(cmd.Until) {
+		return nil, refuse(BadArgument, "finish "+w.ID+" of "+a.ID, "its deadline is no instant that JSON can hold", "give one of the years 0 to 9999, or none")
 	}
 	if cmd.WrapUp {
 		return []Event{WorkMoved{Work: w.ID, Phase: WrapUp, Until: cmd.Until}}, nil
@@ -271,6 +289,13 @@ func (a Agent) piece(verb, id string, phases ...Phase) (Work, error) {
 }
 
 func validID(id string) bool { return id != "" && len(id) <= MaxID && utf8.ValidString(id) }
+
+// storable reports whether JSON can hold the instant; an agent with another one
+// could be decided and never be stored.
+func storable(t time.Time) bool {
+	_, err := t.MarshalText()
+	return err == nil
+}
 
 // shown is an id as an error may show it: one that could not be valid is not
 // repeated.

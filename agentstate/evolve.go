@@ -14,19 +14,11 @@ func Evolve(a Agent, e Event, at time.Time) Agent {
 	a.Events++
 	switch e := e.(type) {
 	case Configured:
-		a.Name = e.Name
-		a.Skills = maps.Clone(e.Skills)
-		a.Capacity = Capacity{Channels: maps.Clone(e.Capacity.Channels)}
+		a.Name, a.Skills, a.Capacity = e.Name, cloned(e.Skills), e.Capacity.clone()
 	case IntentChanged:
-		if e.To == Ready && a.Intent.State != Ready {
-			a.Idle = at
-		}
-		if a.Intent.State == LoggedOut {
-			a.Misses = 0
-		}
-		a.Intent = Intent{State: e.To, Reason: e.Reason, Since: at, Until: e.Until}
+		a = intended(a, e, at)
 	case WorkAdded:
-		a.Work = append(slices.Clip(a.Work), Work{ID: e.Work, Channel: e.Channel, Phase: e.Phase, Since: at, Until: e.Until})
+		a = added(a, e, at)
 	case WorkMoved:
 		a = moved(a, e, at)
 	case WorkDropped:
@@ -38,9 +30,33 @@ func Evolve(a Agent, e Event, at time.Time) Agent {
 	return a
 }
 
+func intended(a Agent, e IntentChanged, at time.Time) Agent {
+	switch e.To {
+	case LoggedOut, NotReady, Ready:
+	default:
+		return a // Busy and AfterCallWork follow from work and cannot be asked for
+	}
+	if e.To == Ready && a.Intent.State != Ready {
+		a.Idle = at
+	}
+	if a.Intent.State == LoggedOut {
+		a.Misses = 0
+	}
+	a.Intent = Intent{State: e.To, Reason: e.Reason, Since: at, Until: e.Until}
+	return a
+}
+
+func added(a Agent, e WorkAdded, at time.Time) Agent {
+	if a.index(e.Work) >= 0 || !known(e.Phase) {
+		return a
+	}
+	a.Work = append(slices.Clip(a.Work), Work{ID: e.Work, Channel: e.Channel, Phase: e.Phase, Since: at, Until: e.Until})
+	return a
+}
+
 func moved(a Agent, e WorkMoved, at time.Time) Agent {
-	i := slices.IndexFunc(a.Work, func(w Work) bool { return w.ID == e.Work })
-	if i < 0 {
+	i := a.index(e.Work)
+	if i < 0 || !known(e.Phase) {
 		return a
 	}
 	a.Work = slices.Clone(a.Work)
@@ -54,7 +70,11 @@ func moved(a Agent, e WorkMoved, at time.Time) Agent {
 }
 
 func dropped(a Agent, e WorkDropped, at time.Time) Agent {
-	a.Work = slices.DeleteFunc(slices.Clone(a.Work), func(w Work) bool { return w.ID == e.Work })
+	i := a.index(e.Work)
+	if i < 0 {
+		return a
+	}
+	a.Work = slices.Delete(slices.Clone(a.Work), i, i+1)
 	if len(a.Work) == 0 {
 		a.Work = nil // one form of an empty desk, so that equal agents are equal
 	}
@@ -67,4 +87,14 @@ func dropped(a Agent, e WorkDropped, at time.Time) Agent {
 		a.Idle = at
 	}
 	return a
+}
+
+func known(p Phase) bool { return p == Offered || p == Active || p == Parked || p == WrapUp }
+
+// cloned is a copy; empty has one form, nil, so that equal agents are equal.
+func cloned[V any](m map[string]V) map[string]V {
+	if len(m) == 0 {
+		return nil
+	}
+	return maps.Clone(m)
 }

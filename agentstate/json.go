@@ -5,10 +5,12 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"unicode/utf8"
 )
 
-// DecodeCommand reads a command of a kind from JSON, strictly: a field that the
-// command does not have is a [*Refusal] with [BadArgument], as is an unknown kind.
+// DecodeCommand reads a command of a kind from JSON, strictly: what is not one
+// object, in UTF-8, with fields of the command alone is a [*Refusal] with
+// [BadArgument], as is an unknown kind.
 func DecodeCommand(kind string, body []byte) (Command, error) {
 	switch kind {
 	case KindConfigure:
@@ -75,7 +77,8 @@ func strict[T Command](kind string, body []byte) (Command, error) {
 			err = errors.New("more than one value")
 		}
 	}
-	if err != nil {
+	// The decoder would turn an id that is not UTF-8 into another id.
+	if err != nil || !object(body) || !utf8.Valid(body) {
 		return nil, refuse(BadArgument, "command "+kind, "its JSON is not of the command's form", "send one object with the fields of the command")
 	}
 	return cmd, nil
@@ -83,8 +86,12 @@ func strict[T Command](kind string, body []byte) (Command, error) {
 
 func lenient[T Event](kind string, body []byte) (Event, error) {
 	var e T
-	if err := json.Unmarshal(body, &e); err != nil {
+	if err := json.Unmarshal(body, &e); err != nil || !object(body) {
 		return nil, errors.New("agentstate: the stored event " + kind + " is not of its form")
 	}
 	return e, nil
 }
+
+// object tells a JSON object from null, of which the decoder would make a command
+// or an event without fields.
+func object(body []byte) bool { return bytes.HasPrefix(bytes.TrimLeft(body, " \t\r\n"), []byte("{")) }

@@ -104,8 +104,9 @@ type Task struct {
 	Due time.Time
 	// Attempt counts the claims so far. In a [Batch] a positive Attempt is a
 	// condition: the stored task must exist and be at that very attempt, so that
-	// a late worker cannot finish or postpone what another has claimed again.
-	// With 0 the task is written or removed whatever is stored.
+	// a late worker cannot finish or postpone what another has claimed again. A
+	// task that is put off so keeps its Attempt. With 0 the task is written, and
+	// counted from 0, or removed, whatever is stored.
 	Attempt int
 	Body    []byte
 }
