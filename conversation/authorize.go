@@ -1,16 +1,20 @@
 package conversation
 
-import "github.com/parley-go/parley/agentstate"
+import (
+	"fmt"
+
+	"github.com/parley-go/parley/agentstate"
+)
 
 // Authorize decides who may do what; it stands in front of every decision. It
 // returns nil or a [*Refusal]. Somebody who may not reach a conversation gets the
 // very refusal that it would get if there were none.
 func Authorize(s Scene, by Actor, cmd Command) error {
-	if cmd == nil || cmd.Kind() == "" {
-		return refuse(BadArgument, "no command", "there is nothing to do", "send a command")
+	if !known(cmd) {
+		return unknownCommand(cmd)
 	}
-	what := string(by.Role) + " asks for " + cmd.Kind()
-	if by.Role != System && !validID(by.ID) {
+	what := shown(string(by.Role)) + " asks for " + cmd.Kind()
+	if (by.Role != System || by.ID != "") && !validID(by.ID) {
 		return refuse(NotAllowed, what, "the actor has no proper id", "say who it is")
 	}
 	if !mayEver(by, cmd) {
@@ -25,6 +29,26 @@ func Authorize(s Scene, by Actor, cmd Command) error {
 		}
 	}
 	return nil
+}
+
+// known reports whether the command is one of this package; a pointer to one is not.
+func known(cmd Command) bool {
+	switch cmd := cmd.(type) {
+	case Receive, MakeOffer, Accept, Open, Reject, Miss, Send, Focus, End, WrapUp, Done, ExpireWrapUp, Prefer:
+		return true
+	case Presence:
+		switch cmd.Do.(type) {
+		case agentstate.Configure, agentstate.LogIn, agentstate.LogOut, agentstate.GoReady, agentstate.GoNotReady, agentstate.Return,
+			agentstate.Reserve, agentstate.Take, agentstate.Reject, agentstate.Miss, agentstate.Withdraw,
+			agentstate.Finish, agentstate.Done, agentstate.Park, agentstate.Resume:
+			return true
+		}
+	}
+	return false
+}
+
+func unknownCommand(cmd Command) error {
+	return refuse(BadArgument, fmt.Sprintf("command %T", cmd), "it is not a command of a conversation", "use the commands of package conversation")
 }
 
 // mayEver reports whether the role has the command at all.
@@ -76,24 +100,24 @@ func (c Conversation) has(by Actor) bool {
 	}
 }
 
-// MayRead reports whether the actor may read the transcript: its own customer, an
-// agent who has it, had it or is asked to take it, and the system.
-func MayRead(c Conversation, by Actor) bool {
-	if c.has(by) {
-		return true
+// AuthorizeRead decides who may read a transcript: the system, an agent who has
+// the conversation, had it or is asked to take it. It returns nil or a [*Refusal].
+// A customer sees its [CustomerView] instead.
+func AuthorizeRead(c Conversation, by Actor) error {
+	if by.Role == System && c.ID != "" {
+		return nil
 	}
-	if by.Role != Agent || c.ID == "" {
-		return false
-	}
-	if _, asked := c.OfferTo(by.ID); asked {
-		return true
-	}
-	for _, s := range c.Segments {
-		if s.Agent == by.ID {
-			return true
+	if by.Role == Agent {
+		if _, asked := c.OfferTo(by.ID); asked {
+			return nil
+		}
+		for _, s := range c.Segments {
+			if s.Agent == by.ID {
+				return nil
+			}
 		}
 	}
-	return false
+	return refuse(NotOnDesk, "transcript of a conversation", "it is not, and was not, on the desk", "choose one of the active list")
 }
 
 func notOnDesk(by Actor, cmd Command) error {

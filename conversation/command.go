@@ -92,7 +92,7 @@ type (
 	// out; of the system also configure and the automatic return. What concerns
 	// offers and work goes through the conversation and is refused here.
 	Presence struct {
-		// Agent is whose state is meant; empty: the actor's.
+		// Agent is whose state is meant; empty: that of the agent who asks.
 		Agent string             `json:"agent,omitempty"`
 		Do    agentstate.Command `json:"do"`
 	}

@@ -51,6 +51,8 @@ type Conversation struct {
 	// Entries counts the entries of the transcript, Inbound those of the customer.
 	Entries int `json:"entries,omitempty"`
 	Inbound int `json:"inbound,omitempty"`
+	// LastMessage is the entry of the last message that everyone may see; 0: none.
+	LastMessage int `json:"last_message,omitempty"`
 	// Unanswered is when the customer wrote the first message that nobody has
 	// answered yet; zero: none is open.
 	Unanswered time.Time `json:"unanswered,omitzero"`

@@ -1,7 +1,6 @@
 package conversation
 
 import (
-	"fmt"
 	"time"
 
 	"github.com/parley-go/parley/agentstate"
@@ -11,6 +10,7 @@ import (
 // nothing has happened yet. Saying a thing twice is an empty decision and no error.
 // It takes for granted that [Authorize] has let the command pass.
 func Decide(s Scene, by Actor, cmd Command, now time.Time) (Decision, error) {
+	s.Service = s.Service.withDefaults()
 	switch cmd := cmd.(type) {
 	case Receive:
 		return receive(s, by, cmd, now)
@@ -41,7 +41,7 @@ func Decide(s Scene, by Actor, cmd Command, now time.Time) (Decision, error) {
 	case Presence:
 		return presence(s, by, cmd, now)
 	default:
-		return Decision{}, refuse(BadArgument, fmt.Sprintf("command %T", cmd), "it is not a command of a conversation", "use the commands of package conversation")
+		return Decision{}, unknownCommand(cmd)
 	}
 }
 
@@ -60,9 +60,9 @@ func Step(s Scene, by Actor, cmd Command, now time.Time) (Scene, Decision, error
 // presence carries a command of an agent's own state.
 func presence(s Scene, by Actor, cmd Presence, now time.Time) (Decision, error) {
 	id := cmd.agent(by)
-	a := s.Agents[id]
-	if _, new := cmd.Do.(agentstate.Configure); a.Events == 0 && !new {
-		return Decision{}, refuse(UnknownAgent, cmd.Kind()+" of "+shown(id), "there is no such agent", "configure the agent first")
+	a := s.agent(id)
+	if _, begins := cmd.Do.(agentstate.Configure); !validID(id) || a.Events == 0 && !begins {
+		return Decision{}, unknownAgent(cmd.Kind() + " of " + shown(id))
 	}
 	events, err := agentstate.Decide(a, cmd.Do, now)
 	if err != nil || len(events) == 0 {
@@ -71,9 +71,16 @@ func presence(s Scene, by Actor, cmd Presence, now time.Time) (Decision, error) 
 	return Decision{Agents: []AgentChange{{Agent: id, Events: events}}, Timers: returnTimer(a, events)}, nil
 }
 
+func unknownAgent(what string) error {
+	return refuse(UnknownAgent, what, "there is no such agent", "configure the agent first")
+}
+
 // prefer: a setting of the agent's desktop (B3).
 func prefer(s Scene, by Actor, cmd Prefer) (Decision, error) {
-	if s.Desks[by.ID].FocusOnAccept == cmd.FocusOnAccept {
+	if s.agent(by.ID).Events == 0 {
+		return Decision{}, unknownAgent(cmd.Kind() + " of " + by.ID)
+	}
+	if s.desk(by.ID).FocusOnAccept == cmd.FocusOnAccept {
 		return Decision{}, nil
 	}
 	return Decision{Desks: []DeskChange{{Agent: by.ID, Events: []DeskEvent{Preferred(cmd)}}}}, nil
@@ -81,7 +88,7 @@ func prefer(s Scene, by Actor, cmd Prefer) (Decision, error) {
 
 // focus: C2, C3. Only the actor's desk changes.
 func focus(s Scene, by Actor) (Decision, error) {
-	events := s.Desks[by.ID].focusOn(s.Conversation, s.InFocus)
+	events := s.desk(by.ID).focusOn(s.Conversation, s.InFocus)
 	if len(events) == 0 {
 		return Decision{}, nil
 	}

@@ -1,9 +1,6 @@
 package conversation
 
-import (
-	"log/slog"
-	"time"
-)
+import "time"
 
 // Audience is who may see an entry.
 type Audience string
@@ -26,11 +23,6 @@ type Entry struct {
 	Text     Text      `json:"text"`
 }
 
-// LogValue names the entry without its text.
-func (e Entry) LogValue() slog.Value {
-	return slog.GroupValue(slog.String("conversation", e.Conversation), slog.Int("n", e.N), slog.String("author", e.Author.String()))
-}
-
 // Note is what an agent noted about its part of a conversation. It is a type of
 // its own, so that no list of entries can carry one to the customer.
 type Note struct {
@@ -39,9 +31,4 @@ type Note struct {
 	Author       Actor     `json:"author"`
 	At           time.Time `json:"at"`
 	Text         Text      `json:"text"`
-}
-
-// LogValue names the note without its text.
-func (n Note) LogValue() slog.Value {
-	return slog.GroupValue(slog.String("conversation", n.Conversation), slog.Int("segment", n.Segment))
 }

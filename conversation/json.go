@@ -86,6 +86,9 @@ func strict[T Command](kind string, body []byte) (Command, error) {
 
 // decode reads exactly one JSON object and nothing unknown in it.
 func decode(body []byte, into any) error {
+	if !bytes.HasPrefix(bytes.TrimLeft(body, " \t\r\n"), []byte("{")) {
+		return errors.New("not an object") // null would pass for one without fields
+	}
 	d := json.NewDecoder(bytes.NewReader(body))
 	d.DisallowUnknownFields()
 	if err := d.Decode(into); err != nil {

@@ -9,7 +9,7 @@ import (
 func receive(s Scene, by Actor, cmd Receive, now time.Time) (Decision, error) {
 	c := s.Conversation
 	what := "message of customer " + by.ID
-	if s.Service.ID == "" {
+	if c.ID == "" && s.Service.ID == "" {
 		return Decision{}, refuse(UnknownService, what, "there is no service "+shown(cmd.Service), "name a service of the configuration")
 	}
 	if err := cmd.check(what); err != nil {
@@ -41,8 +41,12 @@ func receive(s Scene, by Actor, cmd Receive, now time.Time) (Decision, error) {
 	return d, nil
 }
 
+// maxConversation leaves room for the number of an offer in the id of a piece of
+// work; a conversation without it could be offered to nobody.
+const maxConversation = MaxID - len("/1000000000")
+
 func (cmd Receive) check(what string) error {
-	if !validID(cmd.Conversation) {
+	if !validID(cmd.Conversation) || len(cmd.Conversation) > maxConversation {
 		return refuse(BadArgument, what, "the conversation has no proper id", "let the hub choose it")
 	}
 	if !validID(cmd.Channel) {
@@ -97,7 +101,7 @@ func send(s Scene, by Actor, cmd Send, now time.Time) (Decision, error) {
 	}
 	d.say(c.ID, c.Entries+1, by, Everyone, cmd.Text, now)
 	d.Effects = append(d.Effects, DeliverMessage{Conversation: c.ID, Entry: c.Entries + 1, Channel: c.Channel, Contact: c.Contact})
-	if desk := s.Desks[by.ID]; desk.Unread(c) > 0 {
+	if desk := s.desk(by.ID); desk.Unread(c) > 0 {
 		d.Desks = append(d.Desks, DeskChange{Agent: by.ID, Events: []DeskEvent{Looked{Conversation: c.ID, Inbound: c.Inbound}}})
 	}
 	return d, nil

@@ -10,14 +10,17 @@ import (
 // makeOffer: A2, B1. The router's pair is checked once more against what is true
 // at the commit: it waits, nobody else is asked, the agent may be asked.
 func makeOffer(s Scene, cmd MakeOffer, now time.Time) (Decision, error) {
-	c, a := s.Conversation, s.Agents[cmd.Agent]
+	c, a := s.Conversation, s.agent(cmd.Agent)
 	what := "offer " + shown(cmd.Conversation) + " to " + shown(cmd.Agent)
 	if c.ID == "" || c.Phase() != PhaseQueued {
 		return Decision{}, refuse(NotWaiting, what, "it does not wait for an agent", "look at the queue again")
 	}
+	if a.Events == 0 {
+		return Decision{}, unknownAgent(what)
+	}
 	for _, x := range c.NotAgain {
 		if x.Candidate == cmd.Agent && now.Before(x.Until) {
-			return Decision{}, refuse(NotAgainYet, what, "the agent has just turned it down", "wait until "+clock(x.Until))
+			return Decision{}, refuse(NotAgainYet, what, "the agent has just turned it down", "offer it to somebody else")
 		}
 	}
 	for _, n := range s.Queue.Needs {
@@ -40,7 +43,7 @@ func makeOffer(s Scene, cmd MakeOffer, now time.Time) (Decision, error) {
 // accept: B3. Open moves the focus; accept leaves it where it is, unless it is
 // nowhere or the agent prefers otherwise.
 func accept(s Scene, by Actor, n int, cmd Command, open bool, now time.Time) (Decision, error) {
-	c, a, desk := s.Conversation, s.Agents[by.ID], s.Desks[by.ID]
+	c, a, desk := s.Conversation, s.agent(by.ID), s.desk(by.ID)
 	if seg, has := c.SegmentOf(by.ID); has && seg.To.IsZero() && (n == 0 || n == seg.N) {
 		if open {
 			return focus(s, by)
@@ -79,7 +82,7 @@ func reject(s Scene, by Actor, cmd Reject, now time.Time) (Decision, error) {
 	if !now.Before(o.Until) {
 		return Decision{}, refuse(OfferGone, what(cmd), "the offer ended at "+clock(o.Until)+", it is "+clock(now), "wait for the next alert")
 	}
-	events, err := agentstate.Decide(s.Agents[by.ID], agentstate.Reject{Work: c.Work(o.N)}, now)
+	events, err := agentstate.Decide(s.agent(by.ID), agentstate.Reject{Work: c.Work(o.N)}, now)
 	if err != nil {
 		return Decision{}, err
 	}
@@ -97,7 +100,7 @@ func miss(s Scene, cmd Miss, now time.Time) (Decision, error) {
 		if now.Before(o.Until) {
 			return Decision{}, refuse(TooEarly, what(cmd), "the offer lasts until "+clock(o.Until), "wait for it")
 		}
-		events, err := agentstate.Decide(s.Agents[o.Agent], agentstate.Miss{Work: c.Work(o.N), Rule: s.Service.Miss}, now)
+		events, err := agentstate.Decide(s.agent(o.Agent), agentstate.Miss{Work: c.Work(o.N), Rule: s.Service.Miss}, now)
 		if err != nil {
 			return Decision{}, err
 		}
@@ -112,7 +115,7 @@ func back(s Scene, why Event, o Offer, events []agentstate.Event) Decision {
 	d := Decision{
 		Events: []Event{why},
 		Agents: []AgentChange{{Agent: o.Agent, Events: events}},
-		Timers: append([]Timer{{ID: offerTimer(c, o.N)}}, returnTimer(s.Agents[o.Agent], events)...),
+		Timers: append([]Timer{{ID: offerTimer(c, o.N)}}, returnTimer(s.agent(o.Agent), events)...),
 	}
 	if len(c.Offers) == 1 {
 		d.Events = append(d.Events, Queued{Queue: c.Queue, Since: c.Waiting})

@@ -96,12 +96,19 @@ func Cast(c Conversation, by Actor, cmd Command) (agents, desks []string) {
 		for _, o := range c.Offers {
 			agents = append(agents, o.Agent)
 		}
-	case Send, Focus, Prefer:
+	case Send, Focus:
 		desks = own(desks)
+	case Prefer:
+		agents, desks = own(agents), own(desks)
 	}
-	slices.Sort(agents)
-	slices.Sort(desks)
-	return slices.Compact(agents), slices.Compact(desks)
+	return proper(agents), proper(desks)
+}
+
+// proper sorts ids and leaves out what cannot be one: nobody is loaded for it.
+func proper(ids []string) []string {
+	ids = slices.DeleteFunc(ids, func(id string) bool { return !validID(id) })
+	slices.Sort(ids)
+	return slices.Compact(ids)
 }
 
 // After returns the scene as it is once the decision is committed.
@@ -109,17 +116,17 @@ func (s Scene) After(d Decision, at time.Time) Scene {
 	for _, e := range d.Events {
 		s.Conversation = Evolve(s.Conversation, e, at)
 	}
-	s.Agents = maps.Clone(s.Agents)
+	s.Agents = writable(s.Agents)
 	for _, change := range d.Agents {
-		a := s.Agents[change.Agent]
+		a := s.agent(change.Agent)
 		for _, e := range change.Events {
 			a = agentstate.Evolve(a, e, at)
 		}
 		s.Agents[change.Agent] = a
 	}
-	s.Desks = maps.Clone(s.Desks)
+	s.Desks = writable(s.Desks)
 	for _, change := range d.Desks {
-		desk := s.Desks[change.Agent]
+		desk := s.desk(change.Agent)
 		for _, e := range change.Events {
 			desk = EvolveDesk(desk, e)
 		}
@@ -131,9 +138,33 @@ func (s Scene) After(d Decision, at time.Time) Scene {
 	return s
 }
 
+// agent is the agent of this id; one who is not in the scene has never logged in.
+func (s Scene) agent(id string) agentstate.Agent {
+	a := s.Agents[id]
+	if a.ID == "" {
+		a = agentstate.New(id)
+	}
+	return a
+}
+
+// desk is the desk of this agent; one that is not in the scene is empty.
+func (s Scene) desk(agent string) Desk {
+	d := s.Desks[agent]
+	d.Agent = agent
+	return d
+}
+
+// writable is a copy that can be written to.
+func writable[V any](m map[string]V) map[string]V {
+	if m == nil {
+		return make(map[string]V)
+	}
+	return maps.Clone(m)
+}
+
 // agent is whose state the command is about.
 func (p Presence) agent(by Actor) string {
-	if p.Agent == "" {
+	if p.Agent == "" && by.Role == Agent {
 		return by.ID
 	}
 	return p.Agent

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -160,4 +161,7 @@ func (s Service) withDefaults() Service {
 	return s
 }
 
-func validID(id string) bool { return id != "" && len(id) <= MaxID && utf8.ValidString(id) }
+// validID: stores keep ids in keys, which have no zero byte.
+func validID(id string) bool {
+	return id != "" && len(id) <= MaxID && utf8.ValidString(id) && !strings.Contains(id, "\x00")
+}

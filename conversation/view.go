@@ -138,7 +138,7 @@ func newAlert(s Scene, o Offer, p DesktopParts, now time.Time) Alert {
 		Service: s.Service.Name, Queue: s.Queue.Name, Channel: c.Channel,
 		Customer: s.Contact.Name, From: s.Contact.Address(c.Channel),
 		To: c.To, ToKind: KindOfNumber(c.To), Page: c.Page,
-		At: o.At, Until: o.Until, Waited: o.At.Sub(c.Waiting).Milliseconds(),
+		At: o.At, Until: o.Until, Waited: max(0, o.At.Sub(c.Waiting).Milliseconds()),
 		Permitted: p.permitted(s, now),
 	}
 }
@@ -163,8 +163,8 @@ func newActive(s Scene, seg Segment, p DesktopParts, now time.Time) Active {
 	if last, said := p.Last[c.ID]; said {
 		a.Last = &last
 	}
-	if !c.Unanswered.IsZero() && s.Service.LateAfter > 0 {
-		a.Late = c.Unanswered.Add(s.Service.LateAfter)
+	if late := s.Service.withDefaults().LateAfter; !c.Unanswered.IsZero() && late > 0 {
+		a.Late = c.Unanswered.Add(late)
 	}
 	return a
 }
@@ -225,7 +225,7 @@ func NewCustomerView(c Conversation, entries []Entry, names map[string]string) C
 	}
 	v.Permitted = Scene{Conversation: c}.permittedCustomer(Actor{Role: Customer, ID: c.Contact})
 	for _, e := range entries {
-		if line, visible := CustomerSees(e, names); visible {
+		if line, visible := CustomerSees(e, names); visible && e.Conversation == c.ID {
 			v.Lines = append(v.Lines, line)
 		}
 	}

@@ -15,7 +15,7 @@ func end(s Scene, by Actor, now time.Time) (Decision, error) {
 	}
 	d := Decision{Events: []Event{Ended{By: by, Reason: reasonOf(by)}}}
 	for _, o := range c.Offers {
-		events, err := agentstate.Decide(s.Agents[o.Agent], agentstate.Withdraw{Work: c.Work(o.N)}, now)
+		events, err := agentstate.Decide(s.agent(o.Agent), agentstate.Withdraw{Work: c.Work(o.N)}, now)
 		if err != nil {
 			return Decision{}, err
 		}
@@ -24,7 +24,9 @@ func end(s Scene, by Actor, now time.Time) (Decision, error) {
 		d.Timers = append(d.Timers, Timer{ID: offerTimer(c, o.N)})
 	}
 	if seg, has := c.SegmentOf(c.Owner); has {
-		return d, d.close(s, seg, now)
+		if err := d.close(s, seg, now); err != nil {
+			return Decision{}, err
+		}
 	}
 	return d, nil
 }
@@ -48,7 +50,7 @@ func (d *Decision) close(s Scene, seg Segment, now time.Time) error {
 	if rule > 0 {
 		finish.Until = now.Add(rule)
 	}
-	events, err := agentstate.Decide(s.Agents[seg.Agent], finish, now)
+	events, err := agentstate.Decide(s.agent(seg.Agent), finish, now)
 	if err != nil {
 		return err
 	}
@@ -121,7 +123,7 @@ func expireWrapUp(s Scene, cmd ExpireWrapUp, now time.Time) (Decision, error) {
 
 func complete(s Scene, seg Segment, expired bool, now time.Time) (Decision, error) {
 	c := s.Conversation
-	events, err := agentstate.Decide(s.Agents[seg.Agent], agentstate.Done{Work: c.Work(seg.N)}, now)
+	events, err := agentstate.Decide(s.agent(seg.Agent), agentstate.Done{Work: c.Work(seg.N)}, now)
 	if err != nil {
 		return Decision{}, err
 	}

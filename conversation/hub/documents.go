@@ -129,3 +129,14 @@ func cutLast(s string) (before, after string, found bool) {
 	}
 	return s, "", false
 }
+
+// Split tells what the key of a record is about: "conv", "agent" or "desk", and
+// the id of the conversation or the agent.
+func (k Key) Split() (kind, id string) {
+	kind, escaped, _ := strings.Cut(string(k), "/")
+	id, err := url.PathUnescape(escaped)
+	if err != nil {
+		return kind, ""
+	}
+	return kind, id
+}

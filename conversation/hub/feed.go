@@ -47,6 +47,17 @@ func (h *Hub) Feed(ctx context.Context, after Cursor) iter.Seq2[Page, error] {
 	}
 }
 
+// Read returns what stands in the feed behind the cursor, at most limit records,
+// and does not wait for more: at the end of the feed the page is empty, and its
+// Next is the place to read on from.
+func (h *Hub) Read(ctx context.Context, after Cursor, limit int) (Page, error) {
+	records, next, err := h.store.Feed(ctx, after, limit)
+	if err != nil {
+		return Page{}, err
+	}
+	return Page{Records: records, Next: next}, nil
+}
+
 // news waits for something to be read, and is false when the context ends.
 func (h *Hub) news(ctx context.Context, changed <-chan struct{}) bool {
 	timer := time.NewTimer(h.cfg.Poll)

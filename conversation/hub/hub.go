@@ -29,6 +29,7 @@ type Hub struct {
 	mu       sync.Mutex // guards what follows
 	stale    bool       // something changed that routing looks at
 	recheck  time.Time  // when routing has to look again; zero: never
+	seen     Cursor     // the end of the feed at the last tick
 	latest   time.Time  // the clock never goes behind it
 	swept    time.Time  // when old command keys were last removed
 	secret   []byte     // for fingerprints
@@ -94,9 +95,11 @@ type request struct {
 // do decides and commits, again after each conflict.
 func (h *Hub) do(ctx context.Context, by conversation.Actor, cmd conversation.Command, r request) (Outcome, error) {
 	var err error
+	mine := false // what the key has led to may be an earlier try of this very call
 	for range maxTries {
 		var out Outcome
 		out, err = h.try(ctx, by, cmd, r)
+		out.Repeated = out.Repeated && !mine
 		var conflict *Conflict
 		lost := errors.As(err, &conflict) && conflict.Task != "" && conflict.Task == r.task.ID
 		// After a lost answer the key tells what happened, so trying again is safe.
@@ -104,6 +107,7 @@ func (h *Hub) do(ctx context.Context, by conversation.Actor, cmd conversation.Co
 		if lost || !(unknown || errors.Is(err, ErrConflict)) {
 			return out, err
 		}
+		mine = mine || unknown
 	}
 	return Outcome{}, fmt.Errorf("hub: given up after %d tries: %w", maxTries, err)
 }
@@ -123,17 +127,17 @@ func (h *Hub) try(ctx context.Context, by conversation.Actor, cmd conversation.C
 	}
 	after, d, err := conversation.Step(sc.Scene, by, sc.command, now)
 	if err != nil {
-		return Outcome{}, err
+		return Outcome{}, h.believe(ctx, sc, err)
 	}
 	out := Outcome{Conversation: after.Conversation.ID}
 	if len(d.Entries) > 0 {
 		out.Entry = d.Entries[0].N
 	}
-	if d.Empty() && r.task.ID == "" {
+	if d.Empty() && mark == nil && r.task.ID == "" {
 		return out, nil
 	}
 	b := h.batch(sc, after, d, by, now)
-	if mark != nil && !d.Empty() {
+	if mark != nil {
 		b.Docs = append(b.Docs, mark.doc(out, cmd, now))
 	}
 	finish(&b, r.task)
@@ -144,9 +148,17 @@ func (h *Hub) try(ctx context.Context, by conversation.Actor, cmd conversation.C
 	return out, nil
 }
 
-// commit writes the batch and wakes those who wait for news.
+// commit writes the batch and wakes those who wait for news. After an error that is
+// no conflict it may have been written, so that is what everybody is told.
 func (h *Hub) commit(ctx context.Context, b Batch) error {
-	if err := h.store.Commit(ctx, b); err != nil {
+	err := h.store.Commit(ctx, b)
+	switch {
+	case errors.Is(err, ErrConflict):
+		return err
+	case err != nil:
+		h.lookAgain()
+		h.changed.raise()
+		h.due.raise()
 		return err
 	}
 	h.changed.raise()
@@ -161,9 +173,7 @@ func (h *Hub) commit(ctx context.Context, b Batch) error {
 func (h *Hub) noticed(after conversation.Scene, d conversation.Decision) {
 	waits := len(d.Events) > 0 && after.Conversation.Phase() == conversation.PhaseQueued
 	if waits || len(d.Agents) > 0 {
-		h.mu.Lock()
-		h.stale = true
-		h.mu.Unlock()
+		h.lookAgain()
 	}
 }
 

@@ -20,17 +20,19 @@ func (h *Hub) settle(ctx context.Context) error {
 	h.matching.Lock()
 	defer h.matching.Unlock()
 	for h.takeStale() {
-		again, err := h.match(ctx)
-		if err != nil || again {
-			h.mu.Lock()
-			h.stale = true
-			h.mu.Unlock()
-		}
-		if err != nil {
+		if err := h.match(ctx); err != nil {
+			h.lookAgain()
 			return err
 		}
 	}
 	return nil
+}
+
+// lookAgain makes the next settle match.
+func (h *Hub) lookAgain() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.stale = true
 }
 
 func (h *Hub) takeStale() bool {
@@ -39,6 +41,19 @@ func (h *Hub) takeStale() bool {
 	was := h.stale
 	h.stale = false
 	return was
+}
+
+// lookAround looks again if anybody has committed since the last time: it may have
+// been another hub that died before it made the offers.
+func (h *Hub) lookAround(ctx context.Context) error {
+	head, err := h.Head(ctx)
+	if err != nil {
+		return err
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.stale, h.seen = h.stale || head != h.seen, head
+	return nil
 }
 
 // recheckAt looks again once the instant that routing asked for has come.
@@ -50,20 +65,20 @@ func (h *Hub) recheckAt(now time.Time) {
 	}
 }
 
-// match makes one round of offers. It asks for another while something waits and
-// the last round changed anything.
-func (h *Hub) match(ctx context.Context) (again bool, err error) {
+// match makes one round of offers. Each offer that is made asks for another round;
+// one that is refused does not: whoever was faster looks again itself.
+func (h *Hub) match(ctx context.Context) error {
 	work, err := h.waiting(ctx)
 	if err != nil || len(work) == 0 {
-		return false, err
+		return err
 	}
 	candidates, err := h.candidates(ctx)
 	if err != nil {
-		return false, err
+		return err
 	}
 	now, err := h.now(ctx, time.Time{})
 	if err != nil {
-		return false, err
+		return err
 	}
 	pairs, recheck := routing.Match(h.cfg.Policies, work, candidates, now)
 	h.mu.Lock()
@@ -74,10 +89,10 @@ func (h *Hub) match(ctx context.Context) (again bool, err error) {
 		_, err := h.do(ctx, conversation.Actor{Role: conversation.System}, offer, request{})
 		var refusal *conversation.Refusal
 		if err != nil && !errors.As(err, &refusal) {
-			return false, err
+			return err
 		}
 	}
-	return len(pairs) > 0 && len(pairs) < len(work), nil
+	return nil
 }
 
 // waiting is the work that no offer is open for.

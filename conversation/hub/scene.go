@@ -91,6 +91,9 @@ func (h *Hub) loadConversation(ctx context.Context, sc *scene, by conversation.A
 		if sc.Contact, err = take[conversation.Contact](sc, docs[1]); err != nil {
 			return err
 		}
+		if sc.Conversation.Ending != nil {
+			return &Conflict{Key: docs[0].Key} // it has ended since it was found
+		}
 		if service == "" {
 			service = r.Service
 		}
@@ -173,6 +176,24 @@ func (h *Hub) loadNote(ctx context.Context, sc *scene, by conversation.Actor) er
 	}
 	_, err = take[conversation.Note](sc, docs[0])
 	return err
+}
+
+// believe returns the refusal if what it was decided on is one snapshot. A refusal
+// commits nothing, so the store has not checked that nothing moved meanwhile.
+func (h *Hub) believe(ctx context.Context, sc *scene, refusal error) error {
+	if len(sc.order) < 2 {
+		return refusal
+	}
+	docs, err := h.store.Load(ctx, sc.order...)
+	if err != nil {
+		return err
+	}
+	for _, d := range docs {
+		if d.Version != sc.versions[d.Key] {
+			return &Conflict{Key: d.Key}
+		}
+	}
+	return refusal
 }
 
 // take decodes a document and remembers its version as a condition of the commit.

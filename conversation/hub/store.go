@@ -93,8 +93,7 @@ type Place struct {
 // A Task is something to be done at an instant: a timer, a follow-up, an effect.
 type Task struct {
 	// ID names the task. A task written under the same ID replaces the earlier
-	// one: it keeps its arrival and so its place in the lane, is unclaimed, and
-	// its Attempt is 0.
+	// one: it keeps its arrival and so its place in the lane, and is unclaimed.
 	ID string
 	// Lane keeps order: only the head of a lane is handed out. Empty: no order.
 	Lane string

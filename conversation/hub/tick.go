@@ -56,18 +56,26 @@ func (h *Hub) Tick(ctx context.Context) (next time.Time, err error) {
 		return next, err
 	}
 	for {
-		tasks, err := h.store.Claim(ctx, now, now.Add(claimFor), claimAtOnce)
+		present, err := h.now(ctx, now) // what was claimed before may have taken long
+		if err != nil {
+			return next, err
+		}
+		until := present.Add(claimFor)
+		tasks, err := h.store.Claim(ctx, now, until, claimAtOnce)
 		if err != nil {
 			return next, err
 		}
 		for _, t := range tasks {
-			h.perform(ctx, t)
+			h.perform(ctx, t, until)
 		}
 		if len(tasks) == 0 {
 			break
 		}
 	}
 	h.recheckAt(now)
+	if err := h.lookAround(ctx); err != nil {
+		return next, err
+	}
 	if err := h.settle(ctx); err != nil {
 		return next, err
 	}
@@ -90,14 +98,14 @@ func (h *Hub) nextDue(ctx context.Context) (time.Time, error) {
 	return sooner(next, h.recheck), nil
 }
 
-// perform carries out one task. What goes wrong is logged and comes again when the
-// claim is over; nobody waits for the answer.
-func (h *Hub) perform(ctx context.Context, t Task) {
+// perform carries out one task, which is this hub's until the claim is over. What goes
+// wrong is logged and comes again then; nobody waits for the answer.
+func (h *Hub) perform(ctx context.Context, t Task, until time.Time) {
 	var err error
 	if t.Kind == kindCommand {
 		err = h.performCommand(ctx, t)
 	} else {
-		err = h.deliver(ctx, t)
+		err = h.deliver(ctx, t, until)
 	}
 	if err != nil && !errors.Is(err, ErrConflict) && ctx.Err() == nil {
 		h.cfg.Log.Error("task failed", "task", t.ID, "kind", t.Kind, "attempt", t.Attempt, "error", err)
@@ -140,10 +148,15 @@ func decodeCommand(body []byte) (conversation.Actor, conversation.Command, error
 	return s.By, cmd, err
 }
 
-// deliver hands an effect to its transport, and completes the task or puts it off.
-func (h *Hub) deliver(ctx context.Context, t Task) error {
+// deliver hands an effect to its transport, and completes the task or puts it off. If
+// those before it took so long that the claim is over, it is left to who claims it now.
+func (h *Hub) deliver(ctx context.Context, t Task, until time.Time) error {
 	d, transport, err := h.delivery(ctx, t)
 	if err != nil {
+		return err
+	}
+	now, err := h.now(ctx, time.Time{})
+	if err != nil || !now.Before(until) {
 		return err
 	}
 	finished := Task{ID: t.ID, Attempt: t.Attempt}
@@ -158,7 +171,8 @@ func (h *Hub) deliver(ctx context.Context, t Task) error {
 			finished.Due = now.Add(backoff(t.Attempt))
 		}
 	}
-	return h.commit(ctx, Batch{Tasks: []Task{finished}})
+	// What was handed over is written down, even if the context has ended meanwhile.
+	return h.commit(context.WithoutCancel(ctx), Batch{Tasks: []Task{finished}})
 }
 
 // delivery adds to an effect what only the documents hold.
