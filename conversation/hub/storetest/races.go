@@ -134,7 +134,7 @@ func bump(ctx context.Context, s hub.Store, keys ...hub.Key) error {
 			docs[i].Body = some()
 		}
 		if len(docs) != len(keys) {
-			return fmt.Errorf("Load of %d keys returned %d documents", len(keys), len(docs))
+			return fmt.Errorf("loading %d keys returned %d documents", len(keys), len(docs))
 		}
 		err = s.Commit(ctx, hub.Batch{Docs: docs, Records: []hub.Record{record(keys[least], docs[least].Version+1)}})
 		if !errors.Is(err, hub.ErrConflict) {
