@@ -39,10 +39,14 @@ func People(robots int) []Agent {
 }
 
 // Configure is the command that makes the agent known: three chats and two text
-// conversations at once, and every queue's skill. Every third robot knows one
-// queue less, so that skills matter.
+// conversations at once, and every queue's skill. Robots have nothing to say to
+// somebody at the shop, and every third knows one more queue less, so that skills
+// matter.
 func (a Agent) Configure(number int) conversation.Presence {
 	skills := map[string]int{"sales": 1, "travel": 1, "leisure": 1, "money": 1}
+	if a.Robot {
+		delete(skills, "sales")
+	}
 	if a.Robot && number%3 == 0 {
 		delete(skills, []string{"travel", "leisure", "money"}[number/3%3])
 	}

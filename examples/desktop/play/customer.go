@@ -20,7 +20,7 @@ func (t *talk) actor() conversation.Actor {
 	return conversation.Actor{Role: conversation.Customer, ID: t.contact()}
 }
 
-// roll names choices of this dialogue.
+// between is a span of this dialogue.
 func (t *talk) between(least, most time.Duration, names ...string) time.Duration {
 	return t.play.chance.between(least, most, append(names, t.ID)...)
 }

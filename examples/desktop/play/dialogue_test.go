@@ -80,5 +80,5 @@ func TestLoadCompressed(t *testing.T) {
 
 // Services are named once each.
 func TestServices(t *testing.T) {
-	require.Equal(t, []string{"bank", "shop", "travel"}, Services(Own()))
+	require.Equal(t, []string{"Banks_2", "Retail_1", "Travel_1"}, Services(Own()))
 }

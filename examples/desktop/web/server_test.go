@@ -56,7 +56,9 @@ func TestBadInput(t *testing.T) {
 	ann, ada := s.agent("ann"), s.browser()
 	c := ada.write("Hello")
 	before := fmt.Sprint(ann.want(200, "GET", "/api/agent/desktop", nil)["cursor"])
-	command := func(kind, body string) string { return `{"key":"k-` + kind + `","kind":"` + kind + `","command":` + body + `}` }
+	command := func(kind, body string) string {
+		return `{"key":"k-` + kind + `","kind":"` + kind + `","command":` + body + `}`
+	}
 	for _, bad := range []struct {
 		name, body, code string
 		status           int
