@@ -2,6 +2,7 @@ package conversation
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/parley-go/parley/agentstate"
 )
@@ -10,8 +11,8 @@ import (
 // returns nil or a [*Refusal]. Somebody who may not reach a conversation gets the
 // very refusal that it would get if there were none.
 func Authorize(s Scene, by Actor, cmd Command) error {
-	if !known(cmd) {
-		return unknownCommand(cmd)
+	if err := CheckCommand(cmd); err != nil {
+		return err
 	}
 	what := shown(string(by.Role)) + " asks for " + cmd.Kind()
 	if (by.Role != System || by.ID != "") && !validID(by.ID) {
@@ -23,10 +24,23 @@ func Authorize(s Scene, by Actor, cmd Command) error {
 	switch cmd.(type) {
 	case Accept, Open, Reject:
 		return nil // an offer is to somebody: Decide looks for it under the actor's name
-	case Send, Focus, End, WrapUp, Done:
+	case Done:
+		if !s.Conversation.had(by) {
+			return notOnDesk(by, cmd)
+		}
+	case Send, Focus, End, WrapUp:
 		if !s.Conversation.has(by) {
 			return notOnDesk(by, cmd)
 		}
+	}
+	return nil
+}
+
+// CheckCommand is nil for a command of this package, and a [*Refusal] for anything
+// else: nil, a pointer, a Presence without a command.
+func CheckCommand(cmd Command) error {
+	if !known(cmd) {
+		return unknownCommand(cmd)
 	}
 	return nil
 }
@@ -100,6 +114,11 @@ func (c Conversation) has(by Actor) bool {
 	}
 }
 
+// had reports whether the agent has or had a part in the conversation.
+func (c Conversation) had(by Actor) bool {
+	return slices.ContainsFunc(c.Segments, func(s Segment) bool { return s.Agent == by.ID })
+}
+
 // AuthorizeRead decides who may read a transcript: the system, an agent who has
 // the conversation, had it or is asked to take it. It returns nil or a [*Refusal].
 // A customer sees its [CustomerView] instead.
@@ -111,10 +130,8 @@ func AuthorizeRead(c Conversation, by Actor) error {
 		if _, asked := c.OfferTo(by.ID); asked {
 			return nil
 		}
-		for _, s := range c.Segments {
-			if s.Agent == by.ID {
-				return nil
-			}
+		if c.had(by) {
+			return nil
 		}
 	}
 	return refuse(NotOnDesk, "transcript of a conversation", "it is not, and was not, on the desk", "choose one of the active list")

@@ -187,3 +187,14 @@ func TestE8_TheCustomerMayComeBackWhileTheAgentWrapsUp(t *testing.T) {
 	s.does(ann, Done{Conversation: first})
 	require.Equal(t, PhaseActive, s.conversations[second].Phase())
 }
+
+// Saying Done twice is no error, also when the deadline said it first.
+func TestE8_DoneSaidAgainIsNothing(t *testing.T) {
+	s := ready(t)
+	c := s.talks(ada, ann, "shop")
+	s.does(ada, End{Conversation: c})
+	s.does(ann, Done{Conversation: c})
+	d, err := s.do(ann, Done{Conversation: c})
+	require.NoError(t, err)
+	require.True(t, d.Empty())
+}

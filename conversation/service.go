@@ -112,7 +112,7 @@ func (s Service) faults() []string {
 	add(s.NotAgainFor < Never, "NotAgainFor is negative; use Never")
 	add(s.WrapUpFor < Never, "WrapUpFor is negative; use Never")
 	add(s.LateAfter < Never, "LateAfter is negative; use Never")
-	add(s.TextLimit < 0, "TextLimit is negative")
+	add(s.TextLimit < 0 || s.TextLimit > MaxText, fmt.Sprintf("TextLimit is not between 0 and %d", MaxText))
 	add(s.Miss.ReturnAfter < 0 || s.Miss.LogOutAfter < 0, "Miss has a negative value")
 	for i, d := range s.Dispositions {
 		add(!validID(d), fmt.Sprintf("disposition %d is empty, too long or not UTF-8", i+1))

@@ -53,7 +53,7 @@ func TestEveryFaultOfAConfigurationIsNamedAtOnce(t *testing.T) {
 		"NotAgainFor is negative":                func(c *Configuration) { c.Services[0].NotAgainFor = -2 },
 		"WrapUpFor is negative":                  func(c *Configuration) { c.Services[0].WrapUpFor = -2 },
 		"LateAfter is negative":                  func(c *Configuration) { c.Services[0].LateAfter = -2 },
-		"TextLimit is negative":                  func(c *Configuration) { c.Services[0].TextLimit = -1 },
+		"TextLimit is not between 0 and 5000":    func(c *Configuration) { c.Services[0].TextLimit = -1 },
 		"Miss has a negative value":              func(c *Configuration) { c.Services[0].Miss = agentstate.MissRule{LogOutAfter: -1} },
 		"disposition 1 is empty":                 func(c *Configuration) { c.Services[0].Dispositions = []string{""} },
 		`disposition "sold" stands twice`:        func(c *Configuration) { c.Services[0].Dispositions = []string{"sold", "lost", "sold"} },

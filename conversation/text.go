@@ -32,6 +32,7 @@ const (
 	MaxAddress = 256
 	MaxPage    = 2048
 	MaxNote    = 4000 // characters
+	MaxText    = 5000 // characters; any of that length fits into MaxCommand as JSON
 )
 
 // checkText refuses text that is empty, not UTF-8 or longer than limit characters.

@@ -100,7 +100,10 @@ func (s Service) offers(disposition string) bool {
 // done: E8. The conversation is over and the agent has wrapped it up.
 func done(s Scene, by Actor, now time.Time) (Decision, error) {
 	c := s.Conversation
-	seg, _ := c.SegmentOf(by.ID)
+	seg, open := c.SegmentOf(by.ID)
+	if !open {
+		return Decision{}, nil // it was said before
+	}
 	if seg.To.IsZero() {
 		return Decision{}, refuse(NotEnded, KindDone+" of "+c.ID, "the conversation is not over", "end it first")
 	}

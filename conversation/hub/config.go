@@ -16,7 +16,7 @@ const DefaultPoll = time.Second
 
 // Config is what a hub is made with. The zero value works, but serves nobody: set
 // at least a service and its queue. All hubs on one store need the same services,
-// queues and policies.
+// queues, policies, and channels with a transport.
 type Config struct {
 	// Services and Queues are checked by New, all faults at once.
 	Services []conversation.Service
@@ -28,6 +28,7 @@ type Config struct {
 	// served by readers of the feed only, as a web chat is.
 	Transports map[string]Transport
 	// Now is the clock; nil: time.Now. A store that is a [Clock] comes before it.
+	// With one that runs faster than the wall's, choose a smaller Poll.
 	Now func() time.Time
 	// NewID makes the ids of conversations; nil: random UUIDs that sort by time.
 	NewID func() string
@@ -44,7 +45,8 @@ type Config struct {
 type Transport interface {
 	// Deliver hands a message over. An error means that it was not; it is tried
 	// again later, and later messages to the same customer wait. A message may come
-	// again after a crash, under the same ID.
+	// again after a crash, under the same ID. Only the type of an error is logged: its
+	// words could hold the text or the address.
 	Deliver(ctx context.Context, d Delivery) error
 }
 

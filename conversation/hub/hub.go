@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -29,7 +31,8 @@ type Hub struct {
 	mu       sync.Mutex // guards what follows
 	stale    bool       // something changed that routing looks at
 	recheck  time.Time  // when routing has to look again; zero: never
-	seen     Cursor     // the end of the feed at the last tick
+	seen     Cursor     // the end of the feed when Tick last looked around
+	looked   time.Time  // when that was
 	latest   time.Time  // the clock never goes behind it
 	swept    time.Time  // when old command keys were last removed
 	secret   []byte     // for fingerprints
@@ -42,13 +45,14 @@ func New(s Store, c Config) (*Hub, error) {
 		return nil, errors.New("hub: there is no store; give one, such as memory.New()")
 	}
 	rules := conversation.Configuration{Services: c.Services, Queues: c.Queues}
-	if err := rules.Check(); err != nil {
-		return nil, fmt.Errorf("hub: the configuration has faults:\n%w", err)
-	}
-	for queue := range c.Policies {
+	faults := []error{rules.Check()}
+	for _, queue := range slices.Sorted(maps.Keys(c.Policies)) {
 		if _, ok := rules.Queue(queue); !ok {
-			return nil, fmt.Errorf("hub: there is a policy for queue %q and no such queue; name one of Queues", queue)
+			faults = append(faults, fmt.Errorf("there is a policy for queue %q and no such queue; name one of Queues", queue))
 		}
+	}
+	if err := errors.Join(faults...); err != nil {
+		return nil, fmt.Errorf("hub: the configuration has faults:\n%w", err)
 	}
 	return &Hub{store: s, rules: rules, cfg: c.withDefaults(), stale: true}, nil
 }
@@ -72,6 +76,9 @@ func (h *Hub) Do(ctx context.Context, by conversation.Actor, cmd conversation.Co
 	var o once
 	for _, option := range options {
 		option(&o)
+	}
+	if err := conversation.CheckCommand(cmd); err != nil {
+		return Outcome{}, err
 	}
 	out, err := h.do(ctx, by, cmd, request{once: o})
 	if err != nil {

@@ -44,15 +44,23 @@ func (h *Hub) takeStale() bool {
 }
 
 // lookAround looks again if anybody has committed since the last time: it may have
-// been another hub that died before it made the offers.
-func (h *Hub) lookAround(ctx context.Context) error {
+// been another hub that died before it made the offers. It does so once in the time
+// of Poll.
+func (h *Hub) lookAround(ctx context.Context, now time.Time) error {
+	h.mu.Lock()
+	early := now.Sub(h.looked) < h.cfg.Poll
+	h.mu.Unlock()
+	if early {
+		return nil
+	}
 	head, err := h.Head(ctx)
 	if err != nil {
 		return err
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.stale, h.seen = h.stale || head != h.seen, head
+	h.stale = h.stale || head != h.seen
+	h.seen, h.looked = head, now
 	return nil
 }
 
@@ -69,12 +77,14 @@ func (h *Hub) recheckAt(now time.Time) {
 // one that is refused does not: whoever was faster looks again itself.
 func (h *Hub) match(ctx context.Context) error {
 	work, err := h.waiting(ctx)
-	if err != nil || len(work) == 0 {
-		return err
-	}
-	candidates, err := h.candidates(ctx)
 	if err != nil {
 		return err
+	}
+	var candidates []routing.Candidate
+	if len(work) > 0 {
+		if candidates, err = h.candidates(ctx); err != nil {
+			return err
+		}
 	}
 	now, err := h.now(ctx, time.Time{})
 	if err != nil {

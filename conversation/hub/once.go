@@ -91,9 +91,6 @@ func (m *mark) doc(out Outcome, cmd conversation.Command, at time.Time) Doc {
 }
 
 func fingerprint(secret []byte, cmd conversation.Command) []byte {
-	if cmd == nil {
-		return nil
-	}
 	mac := hmac.New(sha256.New, secret)
 	mac.Write([]byte(cmd.Kind() + "\n"))
 	mac.Write(encode(cmd))

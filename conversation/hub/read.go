@@ -137,7 +137,8 @@ func (h *Hub) Customer(ctx context.Context, contact, channel string) (conversati
 	}
 	var c conversation.Conversation
 	for _, one := range thread {
-		if one.Channel == channel {
+		// The open one is the latest, also if another began at the same instant.
+		if one.Channel == channel && (c.ID == "" || c.Ending != nil) {
 			c = one
 		}
 	}

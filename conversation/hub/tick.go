@@ -73,7 +73,7 @@ func (h *Hub) Tick(ctx context.Context) (next time.Time, err error) {
 		}
 	}
 	h.recheckAt(now)
-	if err := h.lookAround(ctx); err != nil {
+	if err := h.lookAround(ctx, now); err != nil {
 		return next, err
 	}
 	if err := h.settle(ctx); err != nil {
@@ -162,7 +162,7 @@ func (h *Hub) deliver(ctx context.Context, t Task, until time.Time) error {
 	finished := Task{ID: t.ID, Attempt: t.Attempt}
 	if transport != nil {
 		if err := hand(ctx, transport, d); err != nil {
-			h.cfg.Log.Warn("delivery failed", "id", d.ID, "channel", d.Channel, "attempt", d.Attempt, "error", err)
+			h.cfg.Log.Warn("delivery failed", "id", d.ID, "channel", d.Channel, "attempt", d.Attempt, "error", loggable(err))
 			now, err := h.now(ctx, time.Time{})
 			if err != nil {
 				return err
@@ -195,14 +195,27 @@ func (h *Hub) delivery(ctx context.Context, t Task) (Delivery, Transport, error)
 	}, h.cfg.Transports[m.Channel], errors.Join(err1, err2, err3)
 }
 
-// hand calls the host's transport. A panic in it is a failed delivery; what it
-// panicked with is not repeated, since it could hold the text.
+// loggable is what a log may have of a transport's error: its type, since its words
+// could hold the text or the address.
+func loggable(err error) string {
+	if p, ok := errors.AsType[panicked](err); ok {
+		return p.Error()
+	}
+	return fmt.Sprintf("%T", err)
+}
+
+// panicked is a panic of a transport, by the type of what it panicked with.
+type panicked string
+
+func (p panicked) Error() string { return "panic with a " + string(p) }
+
+// hand calls the host's transport. A panic in it is a failed delivery.
 func hand(ctx context.Context, t Transport, d Delivery) (err error) {
 	ctx, cancel := context.WithTimeout(ctx, DeliverWithin)
 	defer cancel()
 	defer func() {
 		if p := recover(); p != nil {
-			err = fmt.Errorf("hub: the transport panicked with a %T", p)
+			err = panicked(fmt.Sprintf("%T", p))
 		}
 	}()
 	return t.Deliver(ctx, d)
