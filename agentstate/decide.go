@@ -189,7 +189,7 @@ func reject(a Agent, cmd Reject) ([]Event, error) {
 	if err != nil {
 		return nil, err
 	}
-	return append([]Event{WorkDropped{Work: w.ID, Why: Rejected}}, a.demoted(IntentChanged{To: NotReady, Reason: Rejected})...), nil
+	return append(a.demoted(IntentChanged{To: NotReady, Reason: Rejected}), WorkDropped{Work: w.ID, Why: Rejected}), nil
 }
 
 // miss: A5. The offer ran out; the same as a reject, but for the reason and what
@@ -206,13 +206,14 @@ func miss(a Agent, cmd Miss, now time.Time) ([]Event, error) {
 	if cmd.Rule.LogOutAfter > 0 && a.Misses+1 >= cmd.Rule.LogOutAfter {
 		to = IntentChanged{To: LoggedOut, Reason: Missed}
 	}
-	return append([]Event{WorkDropped{Work: w.ID, Why: Missed}}, a.demoted(to)...), nil
+	return append(a.demoted(to), WorkDropped{Work: w.ID, Why: Missed}), nil
 }
 
 // demoted puts the rule's state in the place of Ready: an agent who had asked for
 // a break or for the end of the shift keeps that wish (A7). NotReady(missed) that
 // would end by itself is no wish: it gives way to a rule that ends later or only
-// by hand, so that a reject beside it is not forgotten (A4).
+// by hand, so that a reject beside it is not forgotten (A4). It comes before the
+// work is dropped, so that nobody who reads event by event sees Ready in between.
 func (a Agent) demoted(to IntentChanged) []Event {
 	resting := a.Intent.State == NotReady && !a.Intent.Until.IsZero()
 	switch {

@@ -75,8 +75,8 @@ func ExampleDecide() {
 	}
 	fmt.Println(ann.State(), err) // nothing has happened yet
 	// Output:
-	// agent.work_dropped {Work:c1/1 Why:rejected}
 	// agent.intent {To:not_ready Reason:rejected Until:0001-01-01 00:00:00 +0000 UTC}
+	// agent.work_dropped {Work:c1/1 Why:rejected}
 	// busy <nil>
 }
 

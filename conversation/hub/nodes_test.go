@@ -16,12 +16,16 @@ import (
 	"github.com/parley-go/parley/conversation/hub"
 )
 
-// TestE13_TenMessagesAtOnceOpenOneConversation: on three nodes, and each message stands
-// in it exactly once.
+// TestE13_TenMessagesAtOnceOpenOneConversation: on three nodes, of somebody new and of
+// somebody who was here before, and each message stands in it exactly once.
 func TestE13_TenMessagesAtOnceOpenOneConversation(t *testing.T) {
-	for range 20 {
+	for i := range 20 {
 		w := newHouse(t)
 		w.ready("ann", 1)
+		before := i % 2
+		if before == 1 {
+			w.do(system, conversation.End{Conversation: w.writes("ada", "Hello").Conversation})
+		}
 		hubs := []*hub.Hub{w.h, w.another(), w.another()}
 		outcomes := make([]hub.Outcome, 10)
 		start := make(chan struct{})
@@ -41,16 +45,74 @@ func TestE13_TenMessagesAtOnceOpenOneConversation(t *testing.T) {
 
 		thread, err := w.h.Thread(t.Context(), "ada")
 		require.NoError(t, err)
-		require.Len(t, thread, 1)
-		entries, err := w.h.Transcript(t.Context(), system, thread[0].ID, 0, 100)
+		require.Len(t, thread, before+1)
+		open := outcomes[0].Conversation
+		entries, err := w.h.Transcript(t.Context(), system, open, 0, 100)
 		require.NoError(t, err)
 		require.Len(t, entries, 10)
 		for i, out := range outcomes {
-			require.Equal(t, thread[0].ID, out.Conversation)
+			require.Equal(t, open, out.Conversation)
 			require.Equal(t, fmt.Sprint("message ", i), string(entries[out.Entry-1].Text))
 		}
-		require.Equal(t, "ann", w.offeredTo(thread[0].ID))
+		require.Equal(t, "ann", w.offeredTo(open))
 		w.coherent()
+	}
+}
+
+// TestE13_WhoIsFasterOpensIt: two hubs have found that there is none, and the store lets
+// one of them open it.
+func TestE13_WhoIsFasterOpensIt(t *testing.T) {
+	w := newHouse(t)
+	w.do(system, conversation.End{Conversation: w.writes("ada", "Before").Conversation})
+	between(w, writing(conversation.KindOpened), func(h *hub.Hub) {
+		w.store.on(nil, nil)
+		_, err := h.Do(context.Background(), customer("ada"), message("One"))
+		require.NoError(t, err)
+	})
+	out := w.writes("ada", "Two")
+	require.Equal(t, 2, out.Entry)
+	thread, err := w.h.Thread(t.Context(), "ada")
+	require.NoError(t, err)
+	require.Len(t, thread, 2)
+}
+
+// TestTheStoreRefusesASecondOwner, whatever a hub believes.
+func TestTheStoreRefusesASecondOwner(t *testing.T) {
+	w := newHouse(t)
+	w.ready("ann", 1)
+	c := w.writes("ada", "Hello").Conversation
+	require.NoError(t, w.store.Commit(t.Context(), hub.Batch{Docs: []hub.Doc{{Key: "agent/ghost", Unique: []string{"own/" + c}, Body: []byte("{}")}}}))
+	_, err := w.h.Do(t.Context(), agent("ann"), conversation.Accept{Conversation: c})
+	require.ErrorIs(t, err, hub.ErrConflict)
+	require.ErrorContains(t, err, "own/"+c)
+	require.Equal(t, "ann", w.offeredTo(c))
+}
+
+// TestWhatWasReadIsACondition, although it is not written: Ann has seen what was there
+// when she turned to the conversation, and not one message less.
+func TestWhatWasReadIsACondition(t *testing.T) {
+	w := newHouse(t)
+	w.ready("ann", 2)
+	w.writes("ada", "Hello")
+	w.writes("bea", "Hello")
+	w.do(agent("ann"), conversation.Open{Conversation: "c1"})
+	w.do(agent("ann"), conversation.Accept{Conversation: "c2"})
+	between(w, writing(conversation.KindFocusMoved), func(h *hub.Hub) {
+		w.store.on(nil, nil)
+		for _, id := range []string{"ada", "bea"} {
+			_, err := h.Do(context.Background(), customer(id), message("One more"))
+			require.NoError(t, err)
+		}
+	})
+	w.do(agent("ann"), conversation.Focus{Conversation: "c2"})
+	records := w.records()
+	for i, want := range []conversation.DeskEvent{
+		conversation.Looked{Conversation: "c1", Inbound: 2}, conversation.FocusMoved{To: "c2"}, conversation.Looked{Conversation: "c2", Inbound: 2},
+	} {
+		r := records[len(records)-3+i]
+		e, err := conversation.DecodeDeskEvent(r.Kind, r.Body)
+		require.NoError(t, err)
+		require.Equal(t, want, e)
 	}
 }
 

@@ -36,7 +36,6 @@ func TestOnceAnotherCommandWithTheKeyIsRefused(t *testing.T) {
 		message("Another text"),
 		conversation.Receive{Service: "help", Channel: "web", Text: "Hello"},
 		conversation.End{Conversation: "c1"},
-		nil,
 	} {
 		_, err := w.h.Do(t.Context(), customer("ada"), cmd, hub.Once("m1"))
 		require.ErrorIs(t, err, hub.ErrKeyReuse)

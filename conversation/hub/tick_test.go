@@ -82,6 +82,32 @@ func TestATimerThatComesTooEarlyIsKept(t *testing.T) {
 	require.Empty(t, w.offeredTo(c), "missed")
 }
 
+// TestAWorkerThatIsLateFinishesNothing: a hub stops while it carries out Ann's return to
+// Ready. Meanwhile she came back herself and missed another, and the timer of that is not
+// the one that it has in hand.
+func TestAWorkerThatIsLateFinishesNothing(t *testing.T) {
+	w := newHouse(t)
+	w.ready("ann", 1)
+	for _, id := range []string{"ada", "bea"} {
+		w.do(customer(id), conversation.Receive{Service: "help", Channel: "web", Text: "Hello"})
+	}
+	w.tick(conversation.DefaultOfferFor)
+	between(w, loading("agent/ann"), func(h *hub.Hub) {
+		w.store.on(nil, nil)
+		_, err := h.Do(t.Context(), agent("ann"), conversation.Presence{Do: agentstate.GoReady{}})
+		require.NoError(t, err)
+		w.clock.Advance(conversation.DefaultOfferFor)
+		_, err = h.Tick(t.Context())
+		require.NoError(t, err)
+	})
+	w.tick(time.Minute)
+	require.Equal(t, agentstate.NotReady, w.state("ann"))
+	w.tick(time.Minute - time.Millisecond)
+	require.Equal(t, agentstate.NotReady, w.state("ann"))
+	w.tick(time.Millisecond)
+	require.Equal(t, agentstate.Busy, w.state("ann"), "Ready again, and asked again")
+}
+
 // TestATimerThatCanNeverBeCarriedOutIsDropped: nobody could answer for it.
 func TestATimerThatCanNeverBeCarriedOutIsDropped(t *testing.T) {
 	w := newHouse(t)
