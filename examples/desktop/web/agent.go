@@ -220,11 +220,12 @@ type deskStream struct {
 type deskNews struct {
 	Desktop conversation.Desktop `json:"desktop"`
 	Entries []conversation.Entry `json:"entries"`
+	Speed   float64              `json:"speed"`
 }
 
 func (d *deskStream) first(ctx context.Context) (string, any, error) {
 	view, err := d.show(ctx)
-	return "desktop", deskNews{Desktop: view, Entries: []conversation.Entry{}}, err
+	return "desktop", deskNews{Desktop: view, Entries: []conversation.Entry{}, Speed: d.Speed}, err
 }
 
 // page is nil if nothing of it concerns this desk.
@@ -242,7 +243,7 @@ func (d *deskStream) page(ctx context.Context, records []hub.Record) (string, an
 	if err != nil {
 		return "", nil, err
 	}
-	news := deskNews{Desktop: view, Entries: []conversation.Entry{}}
+	news := deskNews{Desktop: view, Entries: []conversation.Entry{}, Speed: d.Speed}
 	for _, r := range records {
 		_, id := r.Key.Split()
 		if r.Kind != conversation.KindEntryAdded || !(before[id] || d.conversations[id]) {

@@ -11,8 +11,9 @@ import (
 )
 
 const (
-	heartbeat  = 10 * time.Second // shows both sides that the connection lives
-	writeLimit = 10 * time.Second // a reader that is slower is cut off, and comes back
+	heartbeat  = 10 * time.Second  // shows both sides that the connection lives
+	writeLimit = 10 * time.Second  // a reader that is slower is cut off, and comes back
+	retry      = "retry: 1000\n\n" // a browser that was cut off comes back after this many milliseconds
 )
 
 // streamer is what one reader is told.
@@ -50,7 +51,7 @@ func (s *server) stream(w http.ResponseWriter, r *http.Request, st streamer) {
 		return
 	}
 	pages := s.follow(ctx, after)
-	if out.send("", event, data) != nil {
+	if out.write(retry) != nil || out.send("", event, data) != nil {
 		return
 	}
 	beat := time.NewTicker(heartbeat)

@@ -123,7 +123,7 @@ async function start() {
     on: {
       desktop(news) {
         // First the desk: it says whose transcripts are wanted.
-        render(news.desktop);
+        render(news.desktop, news.speed);
         transcripts.add(news.entries ?? []);
       },
       reset: start,
