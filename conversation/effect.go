@@ -1,6 +1,9 @@
 package conversation
 
-import "time"
+import (
+	"fmt"
+	"time"
+)
 
 // Effect is something that must happen outside after the commit. The set is
 // closed. It carries ids; the hub adds the text when it delivers.
@@ -26,8 +29,11 @@ const KindDeliverMessage = "effect.message"
 // Kind returns [KindDeliverMessage].
 func (DeliverMessage) Kind() string { return KindDeliverMessage }
 
-// Lane is the customer on its channel, so that messages arrive in order.
-func (m DeliverMessage) Lane() string { return "customer/" + m.Channel + "/" + m.Contact }
+// Lane is the customer on its channel, so that messages arrive in order. The length
+// keeps two pairs of ids with slashes in them apart.
+func (m DeliverMessage) Lane() string {
+	return fmt.Sprintf("customer/%d/%s/%s", len(m.Channel), m.Channel, m.Contact)
+}
 
 func (DeliverMessage) effect() {}
 

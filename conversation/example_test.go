@@ -104,7 +104,7 @@ func ExampleDecide() {
 	// Output:
 	// conversation.entry {Entry:2 Author:agent/ann Audience:everyone}
 	// entry 2 by agent/ann: Good morning
-	// effect.message in lane customer/web/ada
+	// effect.message in lane customer/3/web/ada
 }
 
 // A command that cannot be carried out is a refusal and changes nothing.

@@ -110,7 +110,7 @@ func TestE2_OnlyAgentsMessagesAreDelivered(t *testing.T) {
 	id := s.talks(ada, ann, "shop")
 	d := s.does(ann, Send{Text: "Good morning"})
 	require.Equal(t, []Effect{DeliverMessage{Conversation: id, Entry: 2, Channel: "web", Contact: "ada"}}, d.Effects)
-	require.Equal(t, "customer/web/ada", d.Effects[0].Lane())
+	require.Equal(t, "customer/3/web/ada", d.Effects[0].Lane())
 	require.Empty(t, s.does(system, Send{Conversation: id, Text: "for the staff"}).Effects)
 	require.Empty(t, s.writes(ada, "shop", "Thanks").Effects)
 }

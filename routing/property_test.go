@@ -313,9 +313,8 @@ func TestPain7_WhatIsLeftHeldUpNobody(t *testing.T) {
 func TestB13_MatchTakesRankOneOfExplain(t *testing.T) {
 	everyWorld(t, func(t *testing.T, w world) {
 		pairs, _ := w.match()
-		free := w.candidates // those who are left when it is this pair's turn
 		for i, p := range pairs {
-			free = w.left(pairs[:i]).candidates
+			free := w.left(pairs[:i]).candidates // who is left when it is this pair's turn
 			item := w.work[slices.IndexFunc(w.work, func(x routing.Work) bool { return x.ID == p.Work })]
 			top := routing.Explain(policies(), item, free, w.now)[0]
 			same(t, p.Candidate, top.Candidate, "the candidate of "+p.Work)

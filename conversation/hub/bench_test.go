@@ -23,48 +23,9 @@ func BenchmarkDo(b *testing.B) {
 }
 
 func benchmarkDo(b *testing.B, agents int) {
-	ctx := context.Background()
-	clock := hubtest.NewClock(ten)
-	opened := 0
-	h, err := hub.New(memory.New(), hub.Config{
-		Services: []conversation.Service{{ID: "shop", Queue: "sales", WrapUpFor: time.Minute}},
-		Queues:   []conversation.Queue{{ID: "sales"}},
-		Now:      clock.Now,
-		NewID:    func() string { opened++; return fmt.Sprint("c", opened) },
-	})
-	if err != nil {
-		b.Fatal(err)
-	}
-	do := func(by conversation.Actor, cmd conversation.Command) {
-		clock.Advance(time.Millisecond)
-		if _, err := h.Do(ctx, by, cmd); err != nil {
-			b.Fatal(err)
-		}
-	}
-	type chat struct{ id, customer, agent string }
-	var chats []chat
-	begin := func() {
-		c := chat{customer: fmt.Sprint("customer", opened)}
-		out, err := h.Do(ctx, customer(c.customer), message("Do you ship to Norway?"))
-		if err != nil {
-			b.Fatal(err)
-		}
-		now, err := h.Conversation(ctx, out.Conversation)
-		if err != nil || len(now.Offers) == 0 {
-			b.Fatal("it is offered to nobody", err)
-		}
-		c.id, c.agent = out.Conversation, now.Offers[0].Agent
-		do(agent(c.agent), conversation.Accept{Conversation: c.id})
-		chats = append(chats, c)
-	}
-	room := agentstate.Capacity{Channels: map[string]agentstate.Limit{"web": {Max: 3}}}
-	for i := range agents {
-		id := fmt.Sprint("agent", i)
-		do(system, conversation.Presence{Agent: id, Do: agentstate.Configure{Name: id, Capacity: room}})
-		do(agent(id), conversation.Presence{Do: agentstate.LogIn{Ready: true}})
-	}
+	f := newFloor(b, agents)
 	for range agents {
-		begin()
+		f.begin()
 	}
 	step := 0
 	b.ReportAllocs()
@@ -72,19 +33,83 @@ func benchmarkDo(b *testing.B, agents int) {
 		step++
 		switch step % 10 {
 		case 0:
-			begin()
+			f.begin()
 		case 1:
-			c := chats[0]
-			chats = chats[1:]
-			do(customer(c.customer), conversation.End{Conversation: c.id})
-			do(agent(c.agent), conversation.Done{Conversation: c.id})
+			f.end()
 		default:
-			c := chats[step%len(chats)]
-			if step%2 == 0 {
-				do(customer(c.customer), message("And how long does it take?"))
-			} else {
-				do(agent(c.agent), conversation.Send{Conversation: c.id, Text: "Three days."})
-			}
+			f.talk(step)
 		}
+	}
+}
+
+// floor is a hub with many agents who are Ready, and the chats that they have.
+type floor struct {
+	*testing.B
+	h      *hub.Hub
+	clock  *hubtest.Clock
+	opened int
+	chats  []chat
+}
+
+type chat struct{ id, customer, agent string }
+
+func newFloor(b *testing.B, agents int) *floor {
+	f := &floor{B: b, clock: hubtest.NewClock(ten)}
+	h, err := hub.New(memory.New(), hub.Config{
+		Services: []conversation.Service{{ID: "shop", Queue: "sales", WrapUpFor: time.Minute}},
+		Queues:   []conversation.Queue{{ID: "sales"}},
+		Now:      f.clock.Now,
+		NewID:    func() string { f.opened++; return fmt.Sprint("c", f.opened) },
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	f.h = h
+	room := agentstate.Capacity{Channels: map[string]agentstate.Limit{"web": {Max: 3}}}
+	for i := range agents {
+		id := fmt.Sprint("agent", i)
+		f.do(system, conversation.Presence{Agent: id, Do: agentstate.Configure{Name: id, Capacity: room}})
+		f.do(agent(id), conversation.Presence{Do: agentstate.LogIn{Ready: true}})
+	}
+	return f
+}
+
+func (f *floor) do(by conversation.Actor, cmd conversation.Command) hub.Outcome {
+	f.clock.Advance(time.Millisecond)
+	out, err := f.h.Do(context.Background(), by, cmd)
+	if err != nil {
+		f.Fatal(err)
+	}
+	return out
+}
+
+// begin is a new customer, and the agent who accepts.
+func (f *floor) begin() {
+	c := chat{customer: fmt.Sprint("customer", f.opened)}
+	c.id = f.do(customer(c.customer), message("Do you ship to Norway?")).Conversation
+	now, err := f.h.Conversation(context.Background(), c.id)
+	if err != nil || len(now.Offers) == 0 {
+		f.Fatal("it is offered to nobody", err)
+	}
+	c.agent = now.Offers[0].Agent
+	f.do(agent(c.agent), conversation.Accept{Conversation: c.id})
+	f.chats = append(f.chats, c)
+}
+
+// end is the end of the oldest chat, and of its wrap-up.
+func (f *floor) end() {
+	c := f.chats[0]
+	f.chats = f.chats[1:]
+	f.do(customer(c.customer), conversation.End{Conversation: c.id})
+	f.do(agent(c.agent), conversation.Done{Conversation: c.id})
+}
+
+// talk is a message, of the customer or of the agent.
+func (f *floor) talk(step int) {
+	c := f.chats[step%len(f.chats)]
+	if step%2 == 0 {
+		f.do(customer(c.customer), message("And how long does it take?"))
+	} else {
+		f.do(agent(c.agent), conversation.Send{Conversation: c.id, Text: "Three days."})
 	}
 }

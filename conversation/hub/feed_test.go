@@ -181,3 +181,23 @@ func TestHeadIsWhereTheFeedEndsNow(t *testing.T) {
 	require.Equal(t, "customer/ada", records[0].By)
 	require.Equal(t, int64(4), records[0].N)
 }
+
+// TestReadDoesNotWait: at the end of the feed it returns the place to read on from.
+func TestReadDoesNotWait(t *testing.T) {
+	w := newHouse(t)
+	w.writes("ada", "Hello")
+	first, err := w.h.Read(t.Context(), "", 2)
+	require.NoError(t, err)
+	rest, err := w.h.Read(t.Context(), first.Next, 100)
+	require.NoError(t, err)
+	require.Equal(t, w.records(), append(first.Records, rest.Records...))
+	end, err := w.h.Read(t.Context(), rest.Next, 100)
+	require.NoError(t, err)
+	require.Empty(t, end.Records)
+	w.writes("ada", "Hello again")
+	news, err := w.h.Read(t.Context(), end.Next, 100)
+	require.NoError(t, err)
+	require.Len(t, news.Records, 1)
+	_, err = w.h.Read(t.Context(), "yesterday", 1)
+	require.Error(t, err)
+}

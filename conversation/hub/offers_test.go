@@ -202,9 +202,10 @@ func TestAnOfferThatIsRefusedIsNotTriedForEver(t *testing.T) {
 func TestOffersAreLateAndNotLost(t *testing.T) {
 	w := newHouse(t)
 	w.ready("ann", 1)
+	w.tick(0)
 	w.store.on(func(c call) error {
 		if c.method == "List" && c.label == "waiting" {
-			return errors.New("the disk is full")
+			return errDisk
 		}
 		return nil
 	}, nil)

@@ -16,10 +16,10 @@ import (
 )
 
 // running calls f beside a hub that runs, on a clock that jumps.
-func running(t *testing.T, f func(t *testing.T, w *house, begun time.Time)) {
+func running(t *testing.T, f func(t *testing.T, w *house, begun time.Time), changes ...func(*hub.Config)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		w := newHouse(t, func(c *hub.Config) { c.Now = time.Now })
+		w := newHouse(t, append(changes, func(c *hub.Config) { c.Now = time.Now })...)
 		ctx, stop := context.WithCancel(t.Context())
 		var group sync.WaitGroup
 		group.Go(func() {
@@ -82,6 +82,36 @@ func TestRunSeesWhatAnotherHubHasSet(t *testing.T) {
 		time.Sleep(time.Minute)
 		require.Equal(t, conversation.DefaultOfferFor, w.after(conversation.KindMissed, begun))
 		w.h = running
+	})
+}
+
+// TestRunDeliversAtOnce: whoever says something does not wait for the next look.
+func TestRunDeliversAtOnce(t *testing.T) {
+	c := &carrier{}
+	with := func(cfg *hub.Config) { cfg.Transports = map[string]hub.Transport{"web": c} }
+	running(t, func(t *testing.T, w *house, begun time.Time) {
+		w.ready("ann", 1)
+		w.writes("ada", "Hello")
+		w.do(agent("ann"), conversation.Open{Conversation: "c1"})
+		time.Sleep(time.Second / 3)
+		w.do(agent("ann"), conversation.Send{Text: "Hi"})
+		synctest.Wait()
+		require.Equal(t, []string{"Hi 1"}, c.texts())
+		require.Equal(t, time.Second/3, time.Since(begun))
+	}, with)
+}
+
+// TestRunMakesLateOffersAtOnce: what follows a command failed, and nobody has to wait
+// for the next look.
+func TestRunMakesLateOffersAtOnce(t *testing.T) {
+	running(t, func(t *testing.T, w *house, begun time.Time) {
+		w.ready("ann", 1)
+		time.Sleep(time.Second / 3)
+		w.store.on(once(func(c call) bool { return c.label == "waiting" }, errDisk), nil)
+		w.writes("ada", "Hello")
+		synctest.Wait()
+		require.Equal(t, "ann", w.offeredTo("c1"))
+		require.Equal(t, time.Second/3, time.Since(begun))
 	})
 }
 

@@ -153,15 +153,6 @@ func (w *house) records() []hub.Record {
 	return records
 }
 
-// kinds is the whole feed in short.
-func (w *house) kinds() []string {
-	var kinds []string
-	for _, r := range w.records() {
-		kinds = append(kinds, r.Kind)
-	}
-	return kinds
-}
-
 // conversations are all that were ever opened.
 func (w *house) conversations() []conversation.Conversation {
 	w.Helper()

@@ -108,6 +108,22 @@ func TestAWorkerThatIsLateFinishesNothing(t *testing.T) {
 	require.Equal(t, agentstate.Busy, w.state("ann"), "Ready again, and asked again")
 }
 
+// TestATimerGoesWithItsConsequences: the commit that carries it out removes it, on the
+// condition that it is still this worker's.
+func TestATimerGoesWithItsConsequences(t *testing.T) {
+	w := newHouse(t)
+	w.ready("ann", 1)
+	w.writes("ada", "Hello")
+	w.tick(conversation.DefaultOfferFor)
+	for _, b := range w.store.batches {
+		if writing(conversation.KindMissed)(call{batch: b}) {
+			require.Equal(t, []hub.Task{{ID: "timer/offer/c1/1", Attempt: 1}}, b.Tasks)
+			return
+		}
+	}
+	t.Error("nothing was missed")
+}
+
 // TestATimerThatCanNeverBeCarriedOutIsDropped: nobody could answer for it.
 func TestATimerThatCanNeverBeCarriedOutIsDropped(t *testing.T) {
 	w := newHouse(t)

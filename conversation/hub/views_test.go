@@ -155,7 +155,10 @@ func TestCustomerSeesTheOpenOne(t *testing.T) {
 
 // TestThreadIsEverythingOfAContact, the oldest first, on every channel.
 func TestThreadIsEverythingOfAContact(t *testing.T) {
-	w := newHouse(t)
+	ids := []string{"z", "y", "x", "w"}
+	w := newHouse(t, func(c *hub.Config) {
+		c.NewID = func() string { id := ids[0]; ids = ids[1:]; return id }
+	})
 	for i, channel := range []string{"web", "sms", "web"} {
 		w.clock.Advance(time.Minute)
 		c := w.do(customer("ada"), conversation.Receive{Service: "shop", Channel: channel, Text: "Hello"}).Conversation
@@ -170,7 +173,7 @@ func TestThreadIsEverythingOfAContact(t *testing.T) {
 	for _, c := range thread {
 		got = append(got, c.ID+" "+c.Channel+" "+string(c.Phase()))
 	}
-	require.Equal(t, []string{"c1 web done", "c2 sms queued", "c3 web queued"}, got)
+	require.Equal(t, []string{"z web done", "y sms queued", "x web queued"}, got)
 	thread, err = w.h.Thread(t.Context(), "nobody")
 	require.NoError(t, err)
 	require.Empty(t, thread)
@@ -211,5 +214,44 @@ func TestADamagedDocumentSaysWhichItIs(t *testing.T) {
 		err := ask()
 		require.ErrorContains(t, err, "is damaged")
 		require.Empty(t, sings(err.Error()))
+	}
+}
+
+// TestAViewIsWholeOrAnError, at whatever call the store fails.
+func TestAViewIsWholeOrAnError(t *testing.T) {
+	w := newHouse(t)
+	w.ready("ann", 2)
+	w.writes("ada", "Hello")
+	w.do(agent("ann"), conversation.Open{Conversation: "c1"})
+	w.do(agent("ann"), conversation.WrapUp{Note: "Easy"})
+	w.writes("bea", "Hello")
+	for name, view := range map[string]func() (any, error){
+		"Desktop":    func() (any, error) { return w.h.Desktop(t.Context(), "ann") },
+		"Customer":   func() (any, error) { return w.h.Customer(t.Context(), "ada", "web") },
+		"Thread":     func() (any, error) { return w.h.Thread(t.Context(), "ada") },
+		"Transcript": func() (any, error) { return w.h.Transcript(t.Context(), agent("ann"), "c1", 0, 10) },
+	} {
+		whole, err := view()
+		require.NoError(t, err)
+		failed := 0
+		for done := false; !done; {
+			calls := 0
+			w.store.on(func(call) error {
+				if calls++; calls == failed+1 {
+					return errDisk
+				}
+				return nil
+			}, nil)
+			got, err := view()
+			if done = calls <= failed; done {
+				require.NoError(t, err)
+				require.Equal(t, whole, got)
+				continue
+			}
+			require.ErrorIs(t, err, errDisk, "%s at call %d", name, failed+1)
+			failed++
+		}
+		require.NotZero(t, failed, name)
+		w.store.on(nil, nil)
 	}
 }

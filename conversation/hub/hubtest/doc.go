@@ -20,8 +20,8 @@
 //
 //	10:00:25 conversation.missed        c1 ann not again until 10:01:25
 //	         conversation.queued        c1 sales since 10:00:05
-//	         agent.work_dropped         ann c1/1 missed
 //	         agent.intent               ann not_ready(missed)
+//	         agent.work_dropped         ann c1/1 missed
 //	         ann is not_ready(missed)
 //
 // Conversations are called c1, c2, c3 in the order in which they are opened.

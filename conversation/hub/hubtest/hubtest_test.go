@@ -49,8 +49,8 @@ func ExampleWorld_Run() {
 	//          ann is busy
 	// 10:00:25 conversation.missed        c1 ann not again until 10:01:25
 	//          conversation.queued        c1 sales since 10:00:05
-	//          agent.work_dropped         ann c1/1 missed
 	//          agent.intent               ann not_ready(missed)
+	//          agent.work_dropped         ann c1/1 missed
 	//          ann is not_ready(missed)
 	// 10:00:26 refused offer_gone
 	// <nil>
