@@ -12,7 +12,8 @@ type Command interface {
 // MissRule is what a service does with an agent who lets an offer run out (A5).
 // The zero value: NotReady until the agent itself says otherwise.
 type MissRule struct {
-	// ReturnAfter makes the agent Ready again after this time; 0: never.
+	// ReturnAfter makes the agent Ready again after this time (nanoseconds in JSON);
+	// 0: never.
 	ReturnAfter time.Duration `json:"return_after,omitempty"`
 	// LogOutAfter logs the agent out at the n-th miss in a row; 0: never.
 	LogOutAfter int `json:"log_out_after,omitempty"`
@@ -58,7 +59,8 @@ type (
 	Reject struct {
 		Work string `json:"work"`
 	}
-	// Miss says that an offer ran out (A5).
+	// Miss says that an offer ran out (A5). The host says it when the offer's Until
+	// has come; it is taken at its word.
 	Miss struct {
 		Work string   `json:"work"`
 		Rule MissRule `json:"rule,omitzero"`

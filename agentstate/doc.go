@@ -1,9 +1,11 @@
 // Package agentstate is the state of one agent: what it asked for, what is on its
 // desk, and what it may do next. It is pure: no store, no clock, no goroutine.
 //
-// Ann logs in and asks for work. She is [Ready].
+// Ann may have two web chats at once. She logs in and asks for work; she is [Ready].
 //
 //	ann := agentstate.New("ann")
+//	chats := agentstate.Capacity{Channels: map[string]agentstate.Limit{"web": {Max: 2}}}
+//	ann, _, _ = agentstate.Step(ann, agentstate.Configure{Capacity: chats}, now)
 //	ann, _, _ = agentstate.Step(ann, agentstate.LogIn{Ready: true}, now)
 //
 // A chat is offered. At that moment, not when she answers, she is [Busy]: the
@@ -26,6 +28,8 @@
 //
 // A host keeps an [Agent] as it likes (as JSON in a column, say), and for each
 // request loads it, calls [Step] and stores what comes back together with the
-// events. [Permitted] tells a desktop which buttons to offer. A command that
-// cannot be carried out is a [*Refusal] and changes nothing.
+// events. The host keeps the time too: it says [Miss] when the Until of an offer has
+// come, [Done] at that of a wrap-up, and [Return] at [Intent.Until]. [Permitted]
+// lists what may be done now. A command that cannot be carried out is a [*Refusal]
+// and changes nothing.
 package agentstate

@@ -10,8 +10,8 @@ type Permission struct {
 	Target string `json:"target,omitempty"`
 }
 
-// Permitted lists what the agent may do now, so that a desktop can grey out the
-// rest (A18): a kind stands in the list if and only if some argument of it would
+// Permitted lists what may be done about the agent now, by itself and by the host,
+// so that a desktop can grey out the rest: a kind stands in the list if and only if some argument of it would
 // be accepted now and change something.
 func Permitted(a Agent, now time.Time) []Permission {
 	var list []Permission

@@ -62,7 +62,8 @@ func known(cmd Command) bool {
 }
 
 func unknownCommand(cmd Command) error {
-	return refuse(BadArgument, fmt.Sprintf("command %T", cmd), "it is not a command of a conversation", "use the commands of package conversation")
+	return refuse(BadArgument, fmt.Sprintf("command %T", cmd), "it is not a command of package conversation, or a Presence without Do",
+		"pass one of its commands, by value")
 }
 
 // mayEver reports whether the role has the command at all.

@@ -56,6 +56,7 @@ type (
 	// Send is a message of the agent to the customer, or a line of the system for
 	// the staff.
 	Send struct {
+		// Conversation is the one meant; empty: the one in focus on the agent's desk.
 		Conversation string `json:"conversation,omitempty"`
 		Text         Text   `json:"text"`
 	}
@@ -65,17 +66,21 @@ type (
 	}
 	// End ends the conversation (E7).
 	End struct {
+		// Conversation is the one meant; empty: the one in focus on the agent's desk.
+		// A customer has to name its own.
 		Conversation string `json:"conversation,omitempty"`
 	}
 	// WrapUp books a disposition and a note, while the conversation is active or
 	// in wrap-up (E8, A8). It replaces what was booked before.
 	WrapUp struct {
+		// Conversation is the one meant; empty: the one in focus.
 		Conversation string `json:"conversation,omitempty"`
 		Disposition  string `json:"disposition,omitempty"`
 		Note         Text   `json:"note,omitempty"`
 	}
 	// Done ends the wrap-up (E8).
 	Done struct {
+		// Conversation is the one meant; empty: the one in focus.
 		Conversation string `json:"conversation,omitempty"`
 	}
 	// ExpireWrapUp ends a wrap-up whose time is over (A8). It is the timer's.

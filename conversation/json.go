@@ -14,7 +14,9 @@ import (
 // MaxCommand is the greatest size of a command as JSON, in bytes.
 const MaxCommand = 64 << 10
 
-// DecodeCommand reads a command of a kind from JSON, strictly: what the command
+// DecodeCommand reads a command of a kind from JSON, such as "conversation.send" and
+// {"text":"Hello"}. A [Presence] has the kind of its Do, whose fields stand in "do":
+// "agent.log_in" and {"do":{"ready":true}}. It is strict: what the command
 // does not have is a [*Refusal] with [BadArgument], as is an unknown kind.
 func DecodeCommand(kind string, body []byte) (Command, error) {
 	if len(body) > MaxCommand {

@@ -15,6 +15,9 @@ func receive(s Scene, by Actor, cmd Receive, now time.Time) (Decision, error) {
 	if err := cmd.check(what); err != nil {
 		return Decision{}, err
 	}
+	if c.ID == "" && len(s.Service.Channels) > 0 && !slices.Contains(s.Service.Channels, cmd.Channel) {
+		return Decision{}, refuse(UnknownChannel, what, "the service is not reached on this channel", "use one of its channels")
+	}
 	if cmd.Text != "" {
 		if err := checkText(what, cmd.Text, s.Service.TextLimit); err != nil {
 			return Decision{}, err

@@ -128,7 +128,7 @@ func back(s Scene, why Event, o Offer, events []agentstate.Event) Decision {
 func offerFor(c Conversation, by Actor, n int, cmd Command) (Offer, error) {
 	o, ok := c.OfferTo(by.ID)
 	if !ok || (n != 0 && n != o.N) {
-		return Offer{}, refuse(OfferGone, what(cmd), "there is no such offer to "+by.ID+" any more", "wait for the next alert")
+		return Offer{}, refuse(OfferGone, what(cmd), "this offer is over", "wait for the next alert")
 	}
 	return o, nil
 }

@@ -15,6 +15,7 @@ const (
 	BadArgument = agentstate.BadArgument // argument: empty, too long, out of range, unknown
 
 	UnknownService     Code = "unknown_service"     // argument: no such service
+	UnknownChannel     Code = "unknown_channel"     // argument: the service is not reached on it
 	UnknownAgent       Code = "unknown_agent"       // argument: no such agent
 	UnknownDisposition Code = "unknown_disposition" // argument: not in the service's list
 	TextEmpty          Code = "text_empty"          // argument
@@ -34,7 +35,7 @@ const (
 func refuse(code Code, what, why, do string) *Refusal {
 	class := agentstate.ClassState
 	switch code {
-	case BadArgument, UnknownService, UnknownAgent, UnknownDisposition, TextEmpty, TextTooLong, TextNotUTF8:
+	case BadArgument, UnknownService, UnknownChannel, UnknownAgent, UnknownDisposition, TextEmpty, TextTooLong, TextNotUTF8:
 		class = agentstate.ClassArgument
 	case NotAllowed:
 		class = agentstate.ClassRight

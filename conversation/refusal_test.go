@@ -17,6 +17,7 @@ var classes = map[string]struct {
 	class agentstate.Class
 }{
 	"UnknownService":     {UnknownService, agentstate.ClassArgument},
+	"UnknownChannel":     {UnknownChannel, agentstate.ClassArgument},
 	"UnknownAgent":       {UnknownAgent, agentstate.ClassArgument},
 	"UnknownDisposition": {UnknownDisposition, agentstate.ClassArgument},
 	"TextEmpty":          {TextEmpty, agentstate.ClassArgument},
@@ -73,7 +74,7 @@ func TestRefusalsAreSentencesOfThreeParts(t *testing.T) {
 		{ann, Send{Text: long}, TextTooLong, "message into c1: the text has 4001 characters, 4000 are allowed; send it in parts"},
 		{ann, Send{Text: "\xff"}, TextNotUTF8, "message into c1: the text is not UTF-8; send it as UTF-8"},
 		{ada, Done{Conversation: mine}, NotAllowed, "customer asks for conversation.done: it is not for this role; ask somebody who may"},
-		{ben, Accept{Conversation: waiting}, OfferGone, "conversation.accept of c2: there is no such offer to ben any more; wait for the next alert"},
+		{ben, Accept{Conversation: waiting}, OfferGone, "conversation.accept of c2: this offer is over; wait for the next alert"},
 		{ann, Send{Conversation: waiting, Text: "Hello"}, NotOnDesk, "conversation.send of c2: it is not on the desk; choose one of the active list"},
 		{ben, Send{Text: "Hello"}, NotOnDesk, "conversation.send: no conversation is named and none is in focus; name one, or focus one"},
 		{bob, End{Conversation: mine}, NotOnDesk, "conversation.end of c1: there is no such conversation of this customer; begin one with a message"},

@@ -29,6 +29,8 @@ type Service struct {
 	Name string // shown to agents; empty: the ID
 	// Queue is where its conversations wait.
 	Queue string
+	// Channels are those it is reached on. Empty: any.
+	Channels []string
 	// OfferFor is how long an agent may think about an offer. 0: 20 s. An offer
 	// always has a deadline, so Never is refused.
 	OfferFor time.Duration
@@ -114,6 +116,9 @@ func (s Service) faults() []string {
 	add(s.LateAfter < Never, "LateAfter is negative; use Never")
 	add(s.TextLimit < 0 || s.TextLimit > MaxText, fmt.Sprintf("TextLimit is not between 0 and %d", MaxText))
 	add(s.Miss.ReturnAfter < 0 || s.Miss.LogOutAfter < 0, "Miss has a negative value")
+	for _, c := range s.Channels {
+		add(!validID(c), "a channel is empty, too long or not UTF-8")
+	}
 	for i, d := range s.Dispositions {
 		add(!validID(d), fmt.Sprintf("disposition %d is empty, too long or not UTF-8", i+1))
 		add(slices.Contains(s.Dispositions[:i], d), fmt.Sprintf("disposition %q stands twice", d))

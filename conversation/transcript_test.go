@@ -200,3 +200,11 @@ func TestE2_ALongTranscriptIsNoPartOfTheConversation(t *testing.T) {
 	require.InDelta(t, short, long, 100, "the counts have more digits")
 	require.Equal(t, few, many)
 }
+
+// A service that names its channels is reached on them only.
+func TestE1_AServiceIsReachedOnItsChannels(t *testing.T) {
+	s := ready(t)
+	s.rules.Services = []Service{{ID: "shop", Queue: s.rules.Queues[0].ID, Channels: []string{"web"}}}
+	s.refused(ada, Receive{Service: "shop", Channel: "fax", Text: "Hello"}, UnknownChannel)
+	s.does(ada, Receive{Service: "shop", Channel: "web", Text: "Hello"})
+}

@@ -51,7 +51,7 @@ type Alert struct {
 	At    time.Time `json:"at"`
 	Until time.Time `json:"until"`
 	// Waited is how many milliseconds the customer had waited in the queue when the
-	// offer appeared; 0: it did not wait.
+	// offer appeared; 0: less than a second, so that it did not wait.
 	Waited    int64        `json:"waited_ms"`
 	Permitted []Permission `json:"permitted"`
 }
@@ -138,9 +138,17 @@ func newAlert(s Scene, o Offer, p DesktopParts, now time.Time) Alert {
 		Service: s.Service.Name, Queue: s.Queue.Name, Channel: c.Channel,
 		Customer: s.Contact.Name, From: s.Contact.Address(c.Channel),
 		To: c.To, ToKind: KindOfNumber(c.To), Page: c.Page,
-		At: o.At, Until: o.Until, Waited: max(0, o.At.Sub(c.Waiting).Milliseconds()),
+		At: o.At, Until: o.Until, Waited: waited(o.At.Sub(c.Waiting)),
 		Permitted: p.permitted(s, now),
 	}
+}
+
+// waited tells waiting in the queue from the moment that the router needs.
+func waited(d time.Duration) int64 {
+	if d < time.Second {
+		return 0
+	}
+	return d.Milliseconds()
 }
 
 func newActive(s Scene, seg Segment, p DesktopParts, now time.Time) Active {

@@ -14,6 +14,9 @@ type Work struct {
 	// Queue chooses the policy, see [Policies]. It is no barrier: all queues
 	// stand in one order.
 	Queue string `json:"queue,omitempty"`
+	// Service and Contact are what was reached and who waits, for policies that ask.
+	Service string `json:"service,omitempty"`
+	Contact string `json:"contact,omitempty"`
 	// Channel is what a candidate must have in Open to take the work. The empty
 	// channel is a channel like any other.
 	Channel string `json:"channel,omitempty"`

@@ -111,7 +111,7 @@ func (h *Hub) waiting(ctx context.Context) ([]routing.Work, error) {
 	err := list(ctx, h.store, labelWaiting, func(c conversation.Conversation) {
 		q, _ := h.rules.Queue(c.Queue)
 		work = append(work, routing.Work{
-			ID: c.ID, Queue: c.Queue, Channel: c.Channel,
+			ID: c.ID, Queue: c.Queue, Service: c.Service, Contact: c.Contact, Channel: c.Channel,
 			Needs: q.Needs, Priority: q.Priority, Since: c.Waiting, NotAgain: c.NotAgain,
 		})
 	})

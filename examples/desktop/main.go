@@ -1,6 +1,6 @@
 // Command desktop is a contact centre in one binary and one file: an agent's
-// screen at /, a customer's chat at /chat, and recorded customers and robots if
-// they are asked for. Kill it at any moment and start it again: everything goes on
+// screen at /, a customer's chat at /chat, a few customers of its own, and recorded
+// ones and robots if they are asked for. Kill it at any moment and start it again: everything goes on
 // where it was.
 package main
 
@@ -38,7 +38,7 @@ func main() {
 	flag.StringVar(&o.addr, "addr", "127.0.0.1:8080", "address to serve at")
 	flag.StringVar(&o.db, "db", "desktop.db", "file that everything is kept in; made if it does not exist")
 	flag.StringVar(&o.demo, "demo", "", "file of recorded dialogues (.jsonl or .jsonl.gz) whose customers come; empty: a small set of our own; none: nobody")
-	flag.Float64Var(&o.speed, "speed", 1, "how many times faster than the wall clock the day goes")
+	flag.Float64Var(&o.speed, "speed", 1, "how many times faster than the wall clock the day goes; a 20 s offer is over as much faster")
 	flag.IntVar(&o.robots, "robots", 0, "how many robots work beside you")
 	flag.Parse()
 	if err := o.check(flag.Args()); err != nil {
@@ -74,6 +74,11 @@ func run(ctx context.Context, o options, log *slog.Logger) error {
 	if err != nil {
 		return err
 	}
+	listener, err := net.Listen("tcp", o.addr)
+	if err != nil {
+		return fmt.Errorf("%w; choose another -addr", err)
+	}
+	defer listener.Close()
 	store, err := sqlite.Open(ctx, o.db, sqlite.Config{})
 	if err != nil {
 		return err
@@ -104,10 +109,6 @@ func run(ctx context.Context, o options, log *slog.Logger) error {
 	player, err := o.player(h, dialogues, people, clock, log)
 	if err != nil {
 		return err
-	}
-	listener, err := net.Listen("tcp", o.addr)
-	if err != nil {
-		return fmt.Errorf("%w; choose another -addr", err)
 	}
 	log.Info("the desktop is open", "agents", "http://"+listener.Addr().String()+"/", "customers", "http://"+listener.Addr().String()+"/chat")
 	return work(ctx, listener, handler, log,

@@ -2,12 +2,11 @@
 // them and the log is the assertion:
 //
 //	# B5: a missed offer goes back with its age, and not to the same agent
-//	10:00:00 ann ready
-//	10:00:05 open c1 queue=billing
+//	10:00:00 ann ready web=2
+//	10:00:05 ada writes "Hello" service=shop channel=web
 //	10:00:25 tick
 //	----
-//	conversation.offered   c1 ann until 10:00:25
-//	conversation.missed    c1 ann
+//	10:00:25 conversation.missed   c1 ann not again until 10:01:25
 //
 // A case is a comment that names the rule, lines of input, a line of four dashes, and
 // the output that is expected. A blank line ends it. Output that holds a blank line

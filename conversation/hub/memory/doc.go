@@ -1,7 +1,7 @@
 // Package memory keeps a hub's documents, tasks and feed in memory. It is the
 // reference store: what [hub.Store] says in words stands here in code, without a
 // database in the way. Tests, demonstrations and simulations run on it. A host
-// that must survive a restart takes package sqlite or postgres.
+// that must survive a restart takes package sqlite.
 //
 // The smallest true story: a conversation is opened, it must be answered within
 // twenty seconds, and both facts are one batch.

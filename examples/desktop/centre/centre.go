@@ -83,6 +83,7 @@ func Config(services []string) hub.Config {
 func service(id, name, queue string) conversation.Service {
 	return conversation.Service{
 		ID: id, Name: name, Queue: queue,
+		Channels:     []string{Web, SMS},
 		WrapUpFor:    2 * time.Minute,
 		Dispositions: []string{"Solved", "Booked", "Needs follow-up", "Not for us", "Complaint", "Test"},
 		TextLimit:    1000,

@@ -19,7 +19,7 @@ const transcriptPage = 500
 
 func (s *server) agentRoutes(mux *http.ServeMux) {
 	mux.HandleFunc("GET /api/agents", s.listAgents)
-	mux.HandleFunc("GET /api/agent/session", s.seated(func(w http.ResponseWriter, r *http.Request, me seat) { s.writeSeat(w, me.agent) }))
+	mux.HandleFunc("GET /api/agent/session", s.session)
 	mux.HandleFunc("POST /api/agent/session", s.signIn)
 	mux.HandleFunc("DELETE /api/agent/session", s.signOut)
 	mux.HandleFunc("GET /api/agent/desktop", s.seated(s.desktop))
@@ -110,6 +110,19 @@ func (s *server) signIn(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, err)
 	default:
 		s.writeSeat(w, ask.Agent)
+	}
+}
+
+// session says who is signed in here: null if nobody is.
+func (s *server) session(w http.ResponseWriter, r *http.Request) {
+	me, sits, err := s.seats.current(r)
+	switch {
+	case err != nil:
+		s.fail(w, err)
+	case !sits:
+		writeJSON(w, http.StatusOK, nil)
+	default:
+		s.writeSeat(w, me.agent)
 	}
 }
 
