@@ -75,7 +75,7 @@ func (c Config) withDefaults() Config {
 	if c.NewID == nil {
 		c.NewID = func() string { return uuid.Must(uuid.NewV7()).String() }
 	}
-	if c.Poll <= 0 {
+	if c.Poll == 0 {
 		c.Poll = DefaultPoll
 	}
 	if c.Log == nil {

@@ -5,16 +5,18 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"math/rand/v2"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/parley-go/parley/conversation"
 )
 
-// maxTries bounds how often a command is decided again after a conflict. Every
-// conflict means that somebody else went forward, so many in a row mean that the
-// store is at fault.
+// maxTries bounds how often a command is decided again after a conflict with
+// another hub, or over an agent on whom several conversations act at once. Each
+// conflict means that somebody else went forward.
 const maxTries = 64
 
 // Hub carries commands out on a [Store]. It starts no goroutine; all its methods
@@ -27,15 +29,18 @@ type Hub struct {
 	changed signal // somebody committed through this hub
 	due     signal // there may be something for Tick
 
-	matching sync.Mutex // one match at a time
-	mu       sync.Mutex // guards what follows
-	stale    bool       // something changed that routing looks at
-	recheck  time.Time  // when routing has to look again; zero: never
-	seen     Cursor     // the end of the feed when Tick last looked around
-	looked   time.Time  // when that was
-	latest   time.Time  // the clock never goes behind it
-	swept    time.Time  // when old command keys were last removed
-	secret   []byte     // for fingerprints
+	turns    turns         // one writer at a time for each conversation
+	matching chan struct{} // holds a token while nobody matches
+	calls    atomic.Int64  // of transports under way, those that do not come back among them
+
+	mu      sync.Mutex // guards what follows
+	stale   bool       // something changed that routing looks at
+	recheck time.Time  // when routing has to look again; zero: never
+	seen    Cursor     // the end of the feed when Tick last looked around
+	looked  time.Time  // when that was
+	latest  time.Time  // the clock never goes behind it
+	swept   time.Time  // when old command keys were last removed
+	secret  []byte     // for fingerprints
 }
 
 // New returns a hub on the store. It refuses a configuration with all its faults
@@ -51,10 +56,15 @@ func New(s Store, c Config) (*Hub, error) {
 			faults = append(faults, fmt.Errorf("there is a policy for queue %q and no such queue; name one of Queues", queue))
 		}
 	}
+	if c.Poll < 0 {
+		faults = append(faults, errors.New("Poll is negative; give 0 for the default"))
+	}
 	if err := errors.Join(faults...); err != nil {
 		return nil, fmt.Errorf("hub: the configuration has faults:\n%w", err)
 	}
-	return &Hub{store: s, rules: rules, cfg: c.withDefaults(), stale: true}, nil
+	h := &Hub{store: s, rules: rules, cfg: c.withDefaults(), stale: true, matching: make(chan struct{}, 1)}
+	h.matching <- struct{}{}
+	return h, nil
 }
 
 // Outcome is what came of a command.
@@ -69,9 +79,11 @@ type Outcome struct {
 
 // Do carries the command out for the actor, whose identity the host has proved.
 // It returns when the command is committed and every offer that it made possible
-// is committed too (B1). Errors: a [*conversation.Refusal] if the command is
-// refused, and nothing has changed; [ErrKeyReuse]; [ErrOutcomeUnknown]; or an
-// error of the store.
+// is committed too (B1), unless the context ends or the store fails in between:
+// then [Hub.Run] makes them good. Errors: a [*conversation.Refusal] if the command
+// is refused, and nothing has changed; [ErrKeyReuse]; [ErrOutcomeUnknown];
+// [ErrConflict] if other hubs were faster time and again; the context's; or an error
+// of the store.
 func (h *Hub) Do(ctx context.Context, by conversation.Actor, cmd conversation.Command, options ...Option) (Outcome, error) {
 	var o once
 	for _, option := range options {
@@ -84,9 +96,9 @@ func (h *Hub) Do(ctx context.Context, by conversation.Actor, cmd conversation.Co
 	if err != nil {
 		return Outcome{}, err
 	}
-	// The command is committed: what it made possible is not given up because the
-	// caller has gone. If it fails all the same, the next Tick makes it good.
-	if err := h.settle(context.WithoutCancel(ctx)); err != nil {
+	// The command is committed: an offer that it made possible and that cannot be
+	// made now is made by the next Tick.
+	if err := h.settle(ctx); err != nil {
 		h.cfg.Log.Error("offers are late", "error", err)
 		h.due.raise()
 	}
@@ -101,9 +113,16 @@ type request struct {
 
 // do decides and commits, again after each conflict.
 func (h *Hub) do(ctx context.Context, by conversation.Actor, cmd conversation.Command, r request) (Outcome, error) {
+	if r, ok := cmd.(conversation.Receive); ok {
+		giveBack, err := h.turns.take(ctx, openValue(r.Channel, by.ID))
+		if err != nil {
+			return Outcome{}, err
+		}
+		defer giveBack()
+	}
 	var err error
 	mine := false // what the key has led to may be an earlier try of this very call
-	for range maxTries {
+	for try := range maxTries {
 		var out Outcome
 		out, err = h.try(ctx, by, cmd, r)
 		out.Repeated = out.Repeated && !mine
@@ -115,8 +134,26 @@ func (h *Hub) do(ctx context.Context, by conversation.Actor, cmd conversation.Co
 			return out, err
 		}
 		mine = mine || unknown
+		if err := stepAside(ctx, try); err != nil {
+			return Outcome{}, err
+		}
 	}
 	return Outcome{}, fmt.Errorf("hub: given up after %d tries: %w", maxTries, err)
+}
+
+// stepAside lets others go first after a conflict, longer each time.
+func stepAside(ctx context.Context, try int) error {
+	if try < 2 {
+		return ctx.Err()
+	}
+	timer := time.NewTimer(rand.N(time.Millisecond << min(try, 6)))
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-timer.C:
+		return nil
+	}
 }
 
 func (h *Hub) try(ctx context.Context, by conversation.Actor, cmd conversation.Command, r request) (Outcome, error) {
@@ -124,7 +161,18 @@ func (h *Hub) try(ctx context.Context, by conversation.Actor, cmd conversation.C
 	if err != nil || done != nil {
 		return outcomeOf(done), err
 	}
-	sc, err := h.load(ctx, by, cmd)
+	aimed, err := h.aim(ctx, by, cmd)
+	if err != nil {
+		return Outcome{}, err
+	}
+	if target := conversation.Target(aimed); target != "" {
+		giveBack, err := h.turns.take(ctx, string(conversationKey(target)))
+		if err != nil {
+			return Outcome{}, err
+		}
+		defer giveBack()
+	}
+	sc, err := h.load(ctx, by, aimed)
 	if err != nil {
 		return Outcome{}, err
 	}
@@ -151,7 +199,7 @@ func (h *Hub) try(ctx context.Context, by conversation.Actor, cmd conversation.C
 	if err := h.commit(ctx, b); err != nil {
 		return Outcome{}, err
 	}
-	h.noticed(after, d)
+	h.noticed(d)
 	return out, nil
 }
 
@@ -177,9 +225,9 @@ func (h *Hub) commit(ctx context.Context, b Batch) error {
 
 // noticed remembers that routing has to look again: a conversation waits, or an
 // agent has changed.
-func (h *Hub) noticed(after conversation.Scene, d conversation.Decision) {
-	waits := len(d.Events) > 0 && after.Conversation.Phase() == conversation.PhaseQueued
-	if waits || len(d.Agents) > 0 {
+func (h *Hub) noticed(d conversation.Decision) {
+	queued := slices.ContainsFunc(d.Events, func(e conversation.Event) bool { return e.Kind() == conversation.KindQueued })
+	if queued || len(d.Agents) > 0 {
 		h.lookAgain()
 	}
 }

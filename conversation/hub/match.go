@@ -17,8 +17,18 @@ const page = 500
 // the policies would make is left unmade, and whoever called it while another did
 // has waited for that.
 func (h *Hub) settle(ctx context.Context) error {
-	h.matching.Lock()
-	defer h.matching.Unlock()
+	select {
+	case <-h.matching:
+	default: // only who would have to wait gives up when its caller goes
+		select {
+		case <-h.matching:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	defer func() { h.matching <- struct{}{} }()
+	// What a command made possible is not given up half way because its caller goes.
+	ctx = context.WithoutCancel(ctx)
 	for h.takeStale() {
 		if err := h.match(ctx); err != nil {
 			h.lookAgain()
@@ -76,13 +86,14 @@ func (h *Hub) recheckAt(now time.Time) {
 // match makes one round of offers. Each offer that is made asks for another round;
 // one that is refused does not: whoever was faster looks again itself.
 func (h *Hub) match(ctx context.Context) error {
-	work, err := h.waiting(ctx)
+	// A backlog costs nothing while nobody is there to take it.
+	candidates, err := h.candidates(ctx)
 	if err != nil {
 		return err
 	}
-	var candidates []routing.Candidate
-	if len(work) > 0 {
-		if candidates, err = h.candidates(ctx); err != nil {
+	var work []routing.Work
+	if len(candidates) > 0 {
+		if work, err = h.waiting(ctx); err != nil {
 			return err
 		}
 	}
@@ -91,24 +102,34 @@ func (h *Hub) match(ctx context.Context) error {
 		return err
 	}
 	pairs, recheck := routing.Match(h.cfg.Policies, work, candidates, now)
-	h.mu.Lock()
-	h.recheck = recheck
-	h.mu.Unlock()
+	h.setRecheck(recheck)
+	var failed error
 	for _, pair := range pairs {
 		offer := conversation.MakeOffer{Conversation: pair.Work, Agent: pair.Candidate}
 		_, err := h.do(ctx, conversation.Actor{Role: conversation.System}, offer, request{})
 		var refusal *conversation.Refusal
 		if err != nil && !errors.As(err, &refusal) {
-			return err
+			failed = errors.Join(failed, err) // the others are offered all the same
 		}
 	}
-	return nil
+	return failed
+}
+
+// setRecheck remembers when routing wants to look again, and wakes Run, which sleeps
+// until the next task only.
+func (h *Hub) setRecheck(at time.Time) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if !at.IsZero() && (h.recheck.IsZero() || at.Before(h.recheck)) {
+		defer h.due.raise()
+	}
+	h.recheck = at
 }
 
 // waiting is the work that no offer is open for.
 func (h *Hub) waiting(ctx context.Context) ([]routing.Work, error) {
 	var work []routing.Work
-	err := list(ctx, h.store, labelWaiting, func(c conversation.Conversation) {
+	err := listSound(ctx, h, labelWaiting, func(c conversation.Conversation) {
 		q, _ := h.rules.Queue(c.Queue)
 		work = append(work, routing.Work{
 			ID: c.ID, Queue: c.Queue, Service: c.Service, Contact: c.Contact, Channel: c.Channel,
@@ -121,7 +142,7 @@ func (h *Hub) waiting(ctx context.Context) ([]routing.Work, error) {
 // candidates is each agent who would be offered something, as routing sees it.
 func (h *Hub) candidates(ctx context.Context) ([]routing.Candidate, error) {
 	var candidates []routing.Candidate
-	err := list(ctx, h.store, labelOpen, func(a agentstate.Agent) {
+	err := listSound(ctx, h, labelOpen, func(a agentstate.Agent) {
 		load, room := a.Load()
 		candidates = append(candidates, routing.Candidate{
 			ID: a.ID, Skills: a.Skills, Open: a.OpenChannels(), Load: load, Room: room, IdleSince: a.Idle,
@@ -130,19 +151,41 @@ func (h *Hub) candidates(ctx context.Context) ([]routing.Candidate, error) {
 	return candidates, err
 }
 
+// listSound reads every document that carries the label, and passes over one that
+// is damaged: it must not stop the others.
+func listSound[T any](ctx context.Context, h *Hub, label string, each func(T)) error {
+	return listDocs(ctx, h.store, label, func(d Doc) error {
+		state, err := decodeDoc[T](d)
+		if err != nil {
+			h.cfg.Log.Error("a document is passed over", "error", err)
+			return nil
+		}
+		each(state)
+		return nil
+	})
+}
+
 // list reads every document that carries the label.
 func list[T any](ctx context.Context, s Store, label string, each func(T)) error {
+	return listDocs(ctx, s, label, func(d Doc) error {
+		state, err := decodeDoc[T](d)
+		if err == nil {
+			each(state)
+		}
+		return err
+	})
+}
+
+func listDocs(ctx context.Context, s Store, label string, each func(Doc) error) error {
 	for at := (Place{}); ; {
 		docs, err := s.List(ctx, label, at, page)
 		if err != nil {
 			return err
 		}
 		for _, d := range docs {
-			state, err := decodeDoc[T](d)
-			if err != nil {
+			if err := each(d); err != nil {
 				return err
 			}
-			each(state)
 			at = Place{Rank: d.Rank, Key: d.Key}
 		}
 		if len(docs) < page {

@@ -133,9 +133,6 @@ func (h *Hub) fingerprintSecret(ctx context.Context) ([]byte, error) {
 func (h *Hub) sweep(ctx context.Context, now time.Time) error {
 	h.mu.Lock()
 	due := now.Sub(h.swept) >= time.Hour
-	if due {
-		h.swept = now
-	}
 	h.mu.Unlock()
 	for due {
 		docs, err := h.store.List(ctx, labelCommand, Place{}, 500)
@@ -149,6 +146,9 @@ func (h *Hub) sweep(ctx context.Context, now time.Time) error {
 			}
 		}
 		if len(b.Docs) == 0 {
+			h.mu.Lock()
+			h.swept = now
+			h.mu.Unlock()
 			return nil
 		}
 		if err := h.store.Commit(ctx, b); err != nil && !errors.Is(err, ErrConflict) {

@@ -19,13 +19,9 @@ type scene struct {
 
 // load reads what the decision may look at. It comes in up to three steps, each a
 // snapshot; that nothing moved between them is checked at the commit, because
-// every version that was read is among its conditions.
-func (h *Hub) load(ctx context.Context, by conversation.Actor, cmd conversation.Command) (*scene, error) {
-	sc := &scene{versions: make(map[Key]int64)}
-	var err error
-	if sc.command, err = h.aim(ctx, by, cmd); err != nil {
-		return nil, err
-	}
+// every version that is read here is among its conditions.
+func (h *Hub) load(ctx context.Context, by conversation.Actor, aimed conversation.Command) (*scene, error) {
+	sc := &scene{versions: make(map[Key]int64), command: aimed}
 	if target := conversation.Target(sc.command); target != "" {
 		if err := h.loadConversation(ctx, sc, by, target); err != nil {
 			return nil, err

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/parley-go/parley/conversation"
@@ -14,17 +15,33 @@ const (
 	kindCommand = "command"        // of a task that is a command of the system
 	claimFor    = 30 * time.Second // how long a task belongs to who claimed it
 	claimAtOnce = 64
-	retryAfter  = 2 * time.Second // after the first failed delivery; doubled each time
-	retryAtMost = 5 * time.Minute
+	// deliverAtOnce is how many deliveries run at once beside Run. Calls that do not
+	// come back are among the calls under way, so callsAtMost has to be greater.
+	deliverAtOnce = 16
+	callsAtMost   = 64
+	retryAfter    = 2 * time.Second // after the first failed delivery; doubled each time
+	retryAtMost   = 5 * time.Minute
 )
 
 // Run carries out what becomes due until the context ends, and returns its error.
-// It is the only loop of a hub, and it runs in the caller's goroutine. An error of
-// the store does not end it: it is logged, and tried again.
+// It is the only loop of a hub, and it runs in the caller's goroutine. Deliveries
+// run beside it, a bounded number at once, so that a slow transport delays no
+// deadline; they are over when Run returns, but for those that do not come back. An
+// error of the store does not end it: it is logged, and tried again.
 func (h *Hub) Run(ctx context.Context) error {
+	var deliveries sync.WaitGroup
+	defer deliveries.Wait()
+	places := make(chan struct{}, deliverAtOnce)
+	beside := func(deliver func()) {
+		places <- struct{}{}
+		deliveries.Go(func() {
+			defer func() { <-places }()
+			deliver()
+		})
+	}
 	for ctx.Err() == nil {
 		due := h.due.wait()
-		next, err := h.Tick(ctx)
+		next, err := h.tick(ctx, beside)
 		pause := h.cfg.Poll
 		if err != nil && ctx.Err() == nil {
 			h.cfg.Log.Error("tick failed", "error", err)
@@ -48,11 +65,14 @@ func (h *Hub) Run(ctx context.Context) error {
 // possible by the passing of time. It returns when to call it again at the latest,
 // for a store that is [Upcoming]; zero: nothing is known to come.
 func (h *Hub) Tick(ctx context.Context) (next time.Time, err error) {
+	return h.tick(ctx, func(deliver func()) { deliver() })
+}
+
+// tick carries out commands at once and hands deliveries to the function, after the
+// commands that were claimed with them.
+func (h *Hub) tick(ctx context.Context, delivering func(deliver func())) (next time.Time, err error) {
 	now, err := h.now(ctx, time.Time{})
 	if err != nil {
-		return next, err
-	}
-	if err := h.sweep(ctx, now); err != nil {
 		return next, err
 	}
 	for {
@@ -66,7 +86,14 @@ func (h *Hub) Tick(ctx context.Context) (next time.Time, err error) {
 			return next, err
 		}
 		for _, t := range tasks {
-			h.perform(ctx, t, until)
+			if t.Kind == kindCommand {
+				h.perform(ctx, t, func() error { return h.performCommand(ctx, t) })
+			}
+		}
+		for _, t := range tasks {
+			if t.Kind != kindCommand {
+				delivering(func() { h.perform(ctx, t, func() error { return h.deliver(ctx, t, until) }) })
+			}
 		}
 		if len(tasks) == 0 {
 			break
@@ -77,6 +104,9 @@ func (h *Hub) Tick(ctx context.Context) (next time.Time, err error) {
 		return next, err
 	}
 	if err := h.settle(ctx); err != nil {
+		return next, err
+	}
+	if err := h.sweep(ctx, now); err != nil {
 		return next, err
 	}
 	return h.nextDue(ctx)
@@ -100,13 +130,8 @@ func (h *Hub) nextDue(ctx context.Context) (time.Time, error) {
 
 // perform carries out one task, which is this hub's until the claim is over. What goes
 // wrong is logged and comes again then; nobody waits for the answer.
-func (h *Hub) perform(ctx context.Context, t Task, until time.Time) {
-	var err error
-	if t.Kind == kindCommand {
-		err = h.performCommand(ctx, t)
-	} else {
-		err = h.deliver(ctx, t, until)
-	}
+func (h *Hub) perform(ctx context.Context, t Task, carryOut func() error) {
+	err := carryOut()
 	if err != nil && !errors.Is(err, ErrConflict) && ctx.Err() == nil {
 		h.cfg.Log.Error("task failed", "task", t.ID, "kind", t.Kind, "attempt", t.Attempt, "error", err)
 	}
@@ -161,7 +186,7 @@ func (h *Hub) deliver(ctx context.Context, t Task, until time.Time) error {
 	}
 	finished := Task{ID: t.ID, Attempt: t.Attempt}
 	if transport != nil {
-		if err := hand(ctx, transport, d); err != nil {
+		if err := h.hand(ctx, transport, d); err != nil {
 			h.cfg.Log.Warn("delivery failed", "id", d.ID, "channel", d.Channel, "attempt", d.Attempt, "error", loggable(err))
 			now, err := h.now(ctx, time.Time{})
 			if err != nil {
@@ -209,10 +234,44 @@ type panicked string
 
 func (p panicked) Error() string { return "panic with a " + string(p) }
 
-// hand calls the host's transport. A panic in it is a failed delivery.
-func hand(ctx context.Context, t Transport, d Delivery) (err error) {
+// errStuck is a delivery whose transport did not come back in time. Nobody can stop
+// it; it is counted, and may still succeed, so that the message arrives twice.
+type errStuck struct{}
+
+func (errStuck) Error() string { return "the transport does not come back" }
+
+// hand calls the host's transport in a goroutine of its own, waits until its time is
+// over and a little longer, and then goes on without it. While too many do not come
+// back, none is called.
+func (h *Hub) hand(ctx context.Context, t Transport, d Delivery) error {
+	if h.calls.Load() >= callsAtMost {
+		return errStuck{}
+	}
 	ctx, cancel := context.WithTimeout(ctx, DeliverWithin)
 	defer cancel()
+	handed := make(chan error, 1)
+	h.calls.Add(1)
+	go func() {
+		defer h.calls.Add(-1)
+		handed <- guarded(ctx, t, d)
+	}()
+	select {
+	case err := <-handed:
+		return err
+	case <-ctx.Done():
+	}
+	grace := time.NewTimer(time.Second)
+	defer grace.Stop()
+	select {
+	case err := <-handed:
+		return err
+	case <-grace.C:
+		return errStuck{}
+	}
+}
+
+// guarded makes a panic of the transport a failed delivery.
+func guarded(ctx context.Context, t Transport, d Delivery) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = panicked(fmt.Sprintf("%T", p))
