@@ -74,7 +74,7 @@ func mayEver(by Actor, cmd Command) bool {
 	case Accept, Open, Reject, Focus, WrapUp, Done, Prefer:
 		return by.Role == Agent
 	case Send:
-		return by.Role == Agent || by.Role == System
+		return by.Role == Agent || by.Role == System || by.Role == Bot
 	case End:
 		return by.Role == Agent || by.Role == Customer || by.Role == System
 	case MakeOffer, Miss, ExpireWrapUp:
@@ -110,6 +110,8 @@ func (c Conversation) has(by Actor) bool {
 	case Agent:
 		_, has := c.SegmentOf(by.ID)
 		return has
+	case Bot:
+		return c.Owner == "" && c.Ending == nil
 	default:
 		return false
 	}

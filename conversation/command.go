@@ -21,8 +21,8 @@ type (
 		Channel      string `json:"channel"`
 		Name         Text   `json:"name,omitempty"`    // of the customer; empty: as known
 		Address      Text   `json:"address,omitempty"` // of the customer on the channel; empty: as known
-		To           string `json:"to,omitempty"`      // of the service
-		Page         string `json:"page,omitempty"`
+		To           Text   `json:"to,omitempty"`      // address or number of the service
+		Page         Text   `json:"page,omitempty"`    // that the customer is on
 		Text         Text   `json:"text,omitempty"`
 	}
 
@@ -53,8 +53,8 @@ type (
 		Offer        int    `json:"offer"`
 	}
 
-	// Send is a message of the agent to the customer, or a line of the system for
-	// the staff.
+	// Send is a message to the customer, of the agent who has the conversation or of
+	// a bot while nobody has it; or a line of the system for the staff.
 	Send struct {
 		// Conversation is the one meant; empty: the one in focus on the agent's desk.
 		Conversation string `json:"conversation,omitempty"`

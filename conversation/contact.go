@@ -10,6 +10,16 @@ type Contact struct {
 	Addresses []Address `json:"addresses,omitempty"`
 }
 
+// Visit is from where and to what a customer came. A page can carry what nobody may
+// keep for ever, so it stands in a document of its own.
+type Visit struct {
+	Conversation string `json:"conversation"`
+	// To is the address or number of the service that the customer wrote to.
+	To Text `json:"to,omitempty"`
+	// Page is the page that the customer was on.
+	Page Text `json:"page,omitempty"`
+}
+
 // Address is one way to reach a contact: a phone number, a web session, a
 // messenger id.
 type Address struct {

@@ -27,10 +27,6 @@ type Conversation struct {
 	Queue   string `json:"queue"`
 	Channel string `json:"channel"`
 	Contact string `json:"contact"`
-	// To is the address or number of the service that the customer wrote to.
-	To string `json:"to,omitempty"`
-	// Page is the page that the customer was on.
-	Page string `json:"page,omitempty"`
 
 	Opened time.Time `json:"opened"`
 	// Waiting is the age in the queue. It is kept when an offer comes to nothing (B5).

@@ -18,8 +18,6 @@ type (
 		Service      string `json:"service"`
 		Channel      string `json:"channel"`
 		Contact      string `json:"contact"`
-		To           string `json:"to,omitempty"`
-		Page         string `json:"page,omitempty"`
 	}
 	// Queued: it waits in the queue, with this age.
 	Queued struct {

@@ -61,7 +61,7 @@ func Evolve(c Conversation, e Event, at time.Time) Conversation {
 
 func (c Conversation) opened(e Opened, at time.Time) Conversation {
 	if c.ID == "" {
-		c.ID, c.Service, c.Channel, c.Contact, c.To, c.Page = e.Conversation, e.Service, e.Channel, e.Contact, e.To, e.Page
+		c.ID, c.Service, c.Channel, c.Contact = e.Conversation, e.Service, e.Channel, e.Contact
 		c.Opened = at
 	}
 	return c

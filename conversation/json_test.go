@@ -54,7 +54,7 @@ func sampleCommands() []sample {
 func sampleEvents() []sample {
 	at := clockAt("10:00:20")
 	return sampled[Event](
-		Opened{}, Opened{Conversation: "c1", Service: "shop", Channel: "sms", Contact: "ada", To: "+18005550100", Page: "/cart"},
+		Opened{}, Opened{Conversation: "c1", Service: "shop", Channel: "sms", Contact: "ada"},
 		Queued{}, Queued{Queue: "sales", Since: at}, Offered{}, Offered{Offer: 1, Agent: "ann", Until: at},
 		Accepted{}, Accepted{Offer: 1, Agent: "ann"}, Rejected{}, Rejected{Offer: 1, Agent: "ann", NotAgain: at},
 		Missed{}, Missed{Offer: 1, Agent: "ann", NotAgain: at}, Withdrawn{}, Withdrawn{Offer: 1, Agent: "ann"},
@@ -81,7 +81,7 @@ func sampleDocuments() []sample {
 	return []sample{
 		{"conversation", Conversation{}},
 		{"conversation", Conversation{
-			ID: "c1", Service: "shop", Queue: "sales", Channel: "sms", Contact: "ada", To: "+18005550100", Page: "/cart",
+			ID: "c1", Service: "shop", Queue: "sales", Channel: "sms", Contact: "ada",
 			Opened: at, Waiting: at, Owner: "ann", Offers: []Offer{{N: 2, Agent: "ben", At: at, Until: at}}, Offered: 2,
 			NotAgain: []routing.Exclusion{{Candidate: "ann", Until: at}},
 			Segments: []Segment{{N: 1, Agent: "ann", From: at, To: at, WrapUpUntil: at, Disposition: "sold", Noted: true, Done: at}},

@@ -32,8 +32,11 @@ func receive(s Scene, by Actor, cmd Receive, now time.Time) (Decision, error) {
 	var d Decision
 	if c.ID == "" {
 		d.Events = append(d.Events,
-			Opened{Conversation: cmd.Conversation, Service: s.Service.ID, Channel: cmd.Channel, Contact: by.ID, To: cmd.To, Page: cmd.Page},
+			Opened{Conversation: cmd.Conversation, Service: s.Service.ID, Channel: cmd.Channel, Contact: by.ID},
 			Queued{Queue: s.Service.Queue, Since: now})
+		if cmd.To != "" || cmd.Page != "" {
+			d.Visit = &Visit{Conversation: cmd.Conversation, To: cmd.To, Page: cmd.Page}
+		}
 	}
 	if cmd.Text != "" {
 		d.say(cmd.Conversation, c.Entries+1, by, Everyone, cmd.Text, now)
@@ -61,8 +64,8 @@ func (cmd Receive) check(what string) error {
 	}{
 		{"name", string(cmd.Name), MaxName},
 		{"address", string(cmd.Address), MaxAddress},
-		{"number of the service", cmd.To, MaxAddress},
-		{"page", cmd.Page, MaxPage},
+		{"number of the service", string(cmd.To), MaxAddress},
+		{"page", string(cmd.Page), MaxPage},
 	}
 	for _, f := range fields {
 		if err := checkField(what, f.name, f.value, f.limit); err != nil {
@@ -71,6 +74,9 @@ func (cmd Receive) check(what string) error {
 	}
 	return nil
 }
+
+// maxAddresses bounds what is kept of a contact.
+const maxAddresses = 32
 
 // heard is the contact with what the message tells of it.
 func (c Contact) heard(id string, cmd Receive) (Contact, bool) {
@@ -83,11 +89,15 @@ func (c Contact) heard(id string, cmd Receive) (Contact, bool) {
 		heard := Address{Channel: cmd.Channel, Value: cmd.Address}
 		rest := slices.DeleteFunc(slices.Clone(c.Addresses), func(a Address) bool { return a == heard })
 		c.Addresses, changed = append(rest, heard), true
+		if len(c.Addresses) > maxAddresses {
+			c.Addresses = c.Addresses[1:] // the one that was not used for longest
+		}
 	}
 	return c, changed
 }
 
-// send: an agent writes to the customer; the system writes to the staff.
+// send: an agent writes to the customer, and a bot before one comes (E2); the system
+// writes to the staff.
 func send(s Scene, by Actor, cmd Send, now time.Time) (Decision, error) {
 	c := s.Conversation
 	what := "message into " + c.ID
@@ -104,7 +114,7 @@ func send(s Scene, by Actor, cmd Send, now time.Time) (Decision, error) {
 	}
 	d.say(c.ID, c.Entries+1, by, Everyone, cmd.Text, now)
 	d.Effects = append(d.Effects, DeliverMessage{Conversation: c.ID, Entry: c.Entries + 1, Channel: c.Channel, Contact: c.Contact})
-	if desk := s.desk(by.ID); desk.Unread(c) > 0 {
+	if desk := s.desk(by.ID); by.Role == Agent && desk.Unread(c) > 0 {
 		d.Desks = append(d.Desks, DeskChange{Agent: by.ID, Events: []DeskEvent{Looked{Conversation: c.ID, Inbound: c.Inbound}}})
 	}
 	return d, nil

@@ -33,6 +33,11 @@ func (n Note) LogValue() slog.Value {
 }
 
 // LogValue leaves the text out.
+func (v Visit) LogValue() slog.Value {
+	return slog.GroupValue(slog.String("conversation", v.Conversation))
+}
+
+// LogValue leaves the text out.
 func (r Receive) LogValue() slog.Value {
 	return slog.GroupValue(slog.String("conversation", r.Conversation), slog.String("service", r.Service), slog.String("channel", r.Channel), slog.String("text", r.Text.String()))
 }

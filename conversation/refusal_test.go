@@ -112,10 +112,10 @@ func TestBadTextsAndFieldsOfAMessage(t *testing.T) {
 		"name not UTF-8":    {message(func(r *Receive) { r.Name = Text(broken) }), BadArgument},
 		"huge address":      {message(func(r *Receive) { r.Address = Text(huge) }), BadArgument},
 		"address not UTF-8": {message(func(r *Receive) { r.Address = Text(broken) }), BadArgument},
-		"huge number":       {message(func(r *Receive) { r.To = huge }), BadArgument},
-		"number not UTF-8":  {message(func(r *Receive) { r.To = broken }), BadArgument},
-		"huge page":         {message(func(r *Receive) { r.Page = huge }), BadArgument},
-		"page not UTF-8":    {message(func(r *Receive) { r.Page = broken }), BadArgument},
+		"huge number":       {message(func(r *Receive) { r.To = Text(huge) }), BadArgument},
+		"number not UTF-8":  {message(func(r *Receive) { r.To = Text(broken) }), BadArgument},
+		"huge page":         {message(func(r *Receive) { r.Page = Text(huge) }), BadArgument},
+		"page not UTF-8":    {message(func(r *Receive) { r.Page = Text(broken) }), BadArgument},
 		"huge text":         {message(func(r *Receive) { r.Text = Text(huge) }), TextTooLong},
 		"text not UTF-8":    {message(func(r *Receive) { r.Text = Text(broken) }), TextNotUTF8},
 	} {
@@ -133,7 +133,7 @@ func TestLongestArgumentsAreAccepted(t *testing.T) {
 	s := ready(t)
 	s.does(ada, Receive{
 		Service: "shop", Channel: "web", Name: Text(strings.Repeat("x", MaxName)), Address: Text(strings.Repeat("x", MaxAddress)),
-		To: strings.Repeat("x", MaxAddress), Page: strings.Repeat("x", MaxPage), Text: Text(strings.Repeat("語", DefaultTextLimit)),
+		To: Text(strings.Repeat("x", MaxAddress)), Page: Text(strings.Repeat("x", MaxPage)), Text: Text(strings.Repeat("語", DefaultTextLimit)),
 	})
 	s.writes(Actor{Role: Customer, ID: strings.Repeat("x", MaxID)}, "shop", "Hello")
 	s.refused(bob, Receive{Service: "care", Channel: "web", Text: Text(strings.Repeat("語", 21))}, TextTooLong)

@@ -14,6 +14,8 @@ type Scene struct {
 	Conversation Conversation
 	// Contact is the conversation's, or the customer who opens one.
 	Contact Contact
+	// Visit is from where the customer came; only views need it.
+	Visit Visit
 	// Service and Queue are the conversation's; of a new one, those that the
 	// command names. An ID is empty if there is none.
 	Service Service
@@ -33,10 +35,11 @@ type Decision struct {
 	// Agents and Desks are what happens to agents and desks, sorted by agent.
 	Agents []AgentChange
 	Desks  []DeskChange
-	// Entries, Note and Contact are the documents that hold text.
+	// Entries, Note, Contact and Visit are the documents that hold text.
 	Entries []Entry
 	Note    *Note
 	Contact *Contact
+	Visit   *Visit
 	// Timers are set or cancelled; Effects happen outside after the commit.
 	Timers  []Timer
 	Effects []Effect
@@ -57,7 +60,7 @@ type DeskChange struct {
 // Empty reports whether the decision changes nothing: the thing was said before.
 func (d Decision) Empty() bool {
 	return len(d.Events) == 0 && len(d.Agents) == 0 && len(d.Desks) == 0 && len(d.Entries) == 0 &&
-		d.Note == nil && d.Contact == nil && len(d.Timers) == 0 && len(d.Effects) == 0
+		d.Note == nil && d.Contact == nil && d.Visit == nil && len(d.Timers) == 0 && len(d.Effects) == 0
 }
 
 // Cast names, sorted, the agents and the desks that Decide has to see.
@@ -134,6 +137,9 @@ func (s Scene) After(d Decision, at time.Time) Scene {
 	}
 	if d.Contact != nil {
 		s.Contact = *d.Contact
+	}
+	if d.Visit != nil {
+		s.Visit = *d.Visit
 	}
 	return s
 }

@@ -14,7 +14,7 @@ func (b *book) printDesktop(d Desktop) {
 	}
 	for _, a := range d.Alerts {
 		b.print("alert %s: %s, queue %s, %s, %s %s", a.Conversation, a.Service, a.Queue, a.Channel, cmp.Or(string(a.Customer), "unknown"), string(a.From))
-		b.print("  to %s (%s), page %s", cmp.Or(a.To, "-"), cmp.Or(string(a.ToKind), "no number"), cmp.Or(a.Page, "-"))
+		b.print("  to %s (%s), page %s", cmp.Or(string(a.To), "-"), cmp.Or(string(a.ToKind), "no number"), cmp.Or(string(a.Page), "-"))
 		b.print("  appeared %s, %s ago, until %s, waited %s", told(a.At), d.Now.Sub(a.At), told(a.Until), time.Duration(a.Waited)*time.Millisecond)
 		b.print("  may: %s", toldPermitted(a.Permitted))
 	}
@@ -23,7 +23,7 @@ func (b *book) printDesktop(d Desktop) {
 		if a.Focused {
 			mark = ", in focus"
 		}
-		b.print("%s %s%s: %s, %s, %s, page %s, taken %s ago", a.Conversation, a.Phase, mark, a.Service, a.Channel, cmp.Or(string(a.Customer), "unknown"), cmp.Or(a.Page, "-"), d.Now.Sub(a.Taken))
+		b.print("%s %s%s: %s, %s, %s, page %s, taken %s ago", a.Conversation, a.Phase, mark, a.Service, a.Channel, cmp.Or(string(a.Customer), "unknown"), cmp.Or(string(a.Page), "-"), d.Now.Sub(a.Taken))
 		if a.Last != nil {
 			b.print("  last: %q by %s at %s", string(a.Last.Text), a.Last.Author, told(a.Last.At))
 		}

@@ -112,7 +112,7 @@ func commandOf(t testing.TB, by Actor, verb string, words []string, args map[str
 	n, _ := strconv.Atoi(args["offer"])
 	switch verb {
 	case "writes", "arrives":
-		return Receive{Service: cmp.Or(args["service"], "shop"), Channel: cmp.Or(args["channel"], "web"), Name: Text(args["name"]), Address: Text(args["address"]), To: args["to"], Page: args["page"], Text: Text(words[0])}
+		return Receive{Service: cmp.Or(args["service"], "shop"), Channel: cmp.Or(args["channel"], "web"), Name: Text(args["name"]), Address: Text(args["address"]), To: Text(args["to"]), Page: Text(args["page"]), Text: Text(words[0])}
 	case "log_in":
 		return Presence{Do: agentstate.LogIn{Ready: words[0] == "ready"}}
 	case "log_out":

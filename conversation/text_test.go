@@ -154,7 +154,7 @@ func TestNoRefusalRepeatsAText(t *testing.T) {
 		for _, cmd := range []Command{
 			Send{Conversation: "c1", Text: long}, Send{Conversation: "c1", Text: private + "\xff"}, Send{Text: private},
 			Receive{Service: "care", Channel: "web", Text: long}, Receive{Service: "nope", Channel: "web", Text: private},
-			Receive{Service: "care", Channel: "web", Name: long, Address: long}, Receive{Service: "care", Channel: "web", Page: string(long)},
+			Receive{Service: "care", Channel: "web", Name: long, Address: long}, Receive{Service: "care", Channel: "web", Page: long},
 			WrapUp{Conversation: "c1", Note: long}, WrapUp{Conversation: "c1", Disposition: string(long)},
 		} {
 			if _, _, err := s.try(by, cmd); err != nil {

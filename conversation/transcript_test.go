@@ -31,9 +31,10 @@ func TestE1_AConversationOpensWithoutAText(t *testing.T) {
 	s := ready(t)
 	d := s.does(ada, Receive{Service: "shop", Channel: "web", Page: "/cart", To: "shop.example"})
 	require.Equal(t, []Event{
-		Opened{Conversation: "c1", Service: "shop", Channel: "web", Contact: "ada", To: "shop.example", Page: "/cart"},
+		Opened{Conversation: "c1", Service: "shop", Channel: "web", Contact: "ada"},
 		Queued{Queue: "sales", Since: clockAt("10:00:00")},
 	}, d.Events)
+	require.Equal(t, &Visit{Conversation: "c1", To: "shop.example", Page: "/cart"}, d.Visit)
 	require.Empty(t, s.entries["c1"])
 	require.Equal(t, PhaseQueued, s.conversations["c1"].Phase())
 	s.same(ada, Receive{Service: "shop", Channel: "web"})
@@ -143,6 +144,28 @@ func TestE2_WhatABotSaidIsMarkedAsTheBots(t *testing.T) {
 	e.Audience = "" // whatever is not meant for everyone
 	_, visible = CustomerSees(e, nil)
 	require.False(t, visible)
+}
+
+func TestE2_ABotSpeaksUntilAnAgentHasIt(t *testing.T) {
+	s := ready(t)
+	robin := Actor{Role: Bot, ID: "robin"}
+	id := s.calls(ada, "shop")
+	d := s.does(robin, Send{Conversation: id, Text: "Somebody will be with you"})
+	require.Equal(t, robin, d.Entries[0].Author)
+	require.Equal(t, Everyone, d.Entries[0].Audience)
+	require.Len(t, d.Effects, 1, "it goes to the customer")
+	require.Empty(t, d.Desks)
+	require.False(t, s.conversations[id].Unanswered.IsZero(), "no agent has answered yet")
+	s.offers(id, ann)
+	s.does(robin, Send{Conversation: id, Text: "Any moment now"})
+	s.does(ann, Open{Conversation: id})
+	s.refused(robin, Send{Conversation: id, Text: "And me?"}, NotOnDesk)
+	var from []Role
+	for _, line := range NewCustomerView(s.conversations[id], s.entries[id], nil).Lines {
+		from = append(from, line.From)
+	}
+	require.Equal(t, []Role{Customer, Bot, Bot}, from)
+	s.refused(Actor{Role: Bot}, Send{Conversation: id, Text: "Who am I?"}, NotAllowed)
 }
 
 func TestE2_NoEntryOfAnotherConversationIsShown(t *testing.T) {

@@ -43,10 +43,10 @@ type Alert struct {
 	Channel      string `json:"channel"`
 	Customer     Text   `json:"customer,omitempty"` // name
 	From         Text   `json:"from,omitempty"`     // the customer's address
-	To           string `json:"to,omitempty"`       // the number it was sent to
+	To           Text   `json:"to,omitempty"`       // the number it was sent to
 	// ToKind is the sort of that number; empty if it is none.
 	ToKind NumberKind `json:"to_kind,omitempty"`
-	Page   string     `json:"page,omitempty"`
+	Page   Text       `json:"page,omitempty"`
 	// At is when the offer appeared, Until its deadline.
 	At    time.Time `json:"at"`
 	Until time.Time `json:"until"`
@@ -65,7 +65,7 @@ type Active struct {
 	Contact      string `json:"contact"`
 	Customer     Text   `json:"customer,omitempty"`
 	From         Text   `json:"from,omitempty"`
-	Page         string `json:"page,omitempty"`
+	Page         Text   `json:"page,omitempty"`
 	// Taken is when the agent took it.
 	Taken time.Time `json:"taken"`
 	// Ended and EndedBy say when and why it was over.
@@ -137,7 +137,7 @@ func newAlert(s Scene, o Offer, p DesktopParts, now time.Time) Alert {
 		Conversation: c.ID, Offer: o.N,
 		Service: s.Service.Name, Queue: s.Queue.Name, Channel: c.Channel,
 		Customer: s.Contact.Name, From: s.Contact.Address(c.Channel),
-		To: c.To, ToKind: KindOfNumber(c.To), Page: c.Page,
+		To: s.Visit.To, ToKind: KindOfNumber(string(s.Visit.To)), Page: s.Visit.Page,
 		At: o.At, Until: o.Until, Waited: waited(o.At.Sub(c.Waiting)),
 		Permitted: p.permitted(s, now),
 	}
@@ -156,7 +156,7 @@ func newActive(s Scene, seg Segment, p DesktopParts, now time.Time) Active {
 	a := Active{
 		Conversation: c.ID, Phase: PhaseActive,
 		Service: s.Service.Name, Channel: c.Channel,
-		Contact: c.Contact, Customer: s.Contact.Name, From: s.Contact.Address(c.Channel), Page: c.Page,
+		Contact: c.Contact, Customer: s.Contact.Name, From: s.Contact.Address(c.Channel), Page: s.Visit.Page,
 		Taken: seg.From, WrapUpUntil: seg.WrapUpUntil,
 		Dispositions: s.Service.Dispositions, Disposition: seg.Disposition, Note: p.Notes[c.ID].Text,
 		Unanswered: c.Unanswered, Unread: p.Desk.Unread(c), Focused: p.Desk.Focus == c.ID,

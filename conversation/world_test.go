@@ -17,6 +17,7 @@ type world struct {
 	rules         Configuration
 	conversations map[string]Conversation
 	contacts      map[string]Contact
+	visits        map[string]Visit
 	agents        map[string]agentstate.Agent
 	desks         map[string]Desk
 	entries       map[string][]Entry // by conversation
@@ -39,7 +40,7 @@ type logged struct {
 func newWorld(rules Configuration, now time.Time) *world {
 	return &world{
 		now: now, rules: rules,
-		conversations: make(map[string]Conversation), contacts: make(map[string]Contact),
+		conversations: make(map[string]Conversation), contacts: make(map[string]Contact), visits: make(map[string]Visit),
 		agents: make(map[string]agentstate.Agent), desks: make(map[string]Desk),
 		entries: make(map[string][]Entry), notes: make(map[string]Note), timers: make(map[string]Timer),
 	}
@@ -49,6 +50,7 @@ func newWorld(rules Configuration, now time.Time) *world {
 func (w *world) clone() *world {
 	next := *w
 	next.conversations, next.contacts = maps.Clone(w.conversations), maps.Clone(w.contacts)
+	next.visits = maps.Clone(w.visits)
 	next.agents, next.desks = maps.Clone(w.agents), maps.Clone(w.desks)
 	next.entries, next.notes = maps.Clone(w.entries), maps.Clone(w.notes)
 	next.timers, next.effects = maps.Clone(w.timers), slices.Clip(w.effects)
@@ -97,6 +99,7 @@ func (w *world) openConversation(contact, channel string) string {
 func (w *world) scene(by Actor, cmd Command) Scene {
 	s := Scene{Conversation: w.conversations[Target(cmd)]}
 	s.Contact = w.contacts[s.Conversation.Contact]
+	s.Visit = w.visits[s.Conversation.ID]
 	service := s.Conversation.Service
 	if r, ok := cmd.(Receive); ok {
 		s.Contact = w.contacts[by.ID]
@@ -171,6 +174,9 @@ func (w *world) commit(after Scene, d Decision) {
 	}
 	if d.Note != nil {
 		w.notes[fmt.Sprintf("%s/%d", d.Note.Conversation, d.Note.Segment)] = *d.Note
+	}
+	if d.Visit != nil {
+		w.visits[d.Visit.Conversation] = *d.Visit
 	}
 	if d.Contact != nil {
 		w.contacts[d.Contact.ID] = *d.Contact

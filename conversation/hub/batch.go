@@ -41,6 +41,9 @@ func (h *Hub) batch(sc *scene, after conversation.Scene, d conversation.Decision
 	if d.Contact != nil {
 		write(Doc{Key: contactKey(d.Contact.ID), Body: encodeDoc(now, d.Contact)})
 	}
+	if d.Visit != nil {
+		write(Doc{Key: visitKey(d.Visit.Conversation), Body: encodeDoc(now, d.Visit)})
+	}
 	for _, e := range d.Entries {
 		write(entryDoc(e, now))
 	}

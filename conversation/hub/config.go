@@ -64,7 +64,7 @@ type Delivery struct {
 	Contact      string
 	// To is the customer's address on the channel, From the service's.
 	To   conversation.Text
-	From string
+	From conversation.Text
 	Text conversation.Text
 }
 

@@ -36,10 +36,11 @@ func path(parts ...string) string {
 	return strings.Join(parts, "/")
 }
 
-func conversationKey(id string) Key { return Key(path("conv", id)) }
-func agentKey(id string) Key        { return Key(path("agent", id)) }
-func deskKey(agent string) Key      { return Key(path("desk", agent)) }
-func contactKey(id string) Key      { return Key(path("contact", id)) }
+func conversationKey(id string) Key    { return Key(path("conv", id)) }
+func agentKey(id string) Key           { return Key(path("agent", id)) }
+func deskKey(agent string) Key         { return Key(path("desk", agent)) }
+func visitKey(conversation string) Key { return Key(path("visit", conversation)) }
+func contactKey(id string) Key         { return Key(path("contact", id)) }
 
 func entryKey(conversation string, n int) Key {
 	return Key(path("entry", conversation, strconv.Itoa(n)))

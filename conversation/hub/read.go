@@ -103,7 +103,7 @@ func (h *Hub) part(ctx context.Context, p *conversation.DesktopParts, id string)
 	s := conversation.Scene{Conversation: c}
 	s.Service, _ = h.rules.Service(c.Service)
 	s.Queue, _ = h.rules.Queue(c.Queue)
-	keys := []Key{contactKey(c.Contact), entryKey(id, c.LastMessage)}
+	keys := []Key{contactKey(c.Contact), entryKey(id, c.LastMessage), visitKey(id)}
 	if seg, has := c.SegmentOf(p.Agent.ID); has {
 		keys = append(keys, noteKey(id, seg.N))
 	}
@@ -119,8 +119,11 @@ func (h *Hub) part(ctx context.Context, p *conversation.DesktopParts, id string)
 			return err
 		}
 	}
-	if len(docs) > 2 && exists(docs[2]) {
-		if p.Notes[id], err = decodeDoc[conversation.Note](docs[2]); err != nil {
+	if s.Visit, err = decodeDoc[conversation.Visit](docs[2]); err != nil {
+		return err
+	}
+	if len(docs) > 3 && exists(docs[3]) {
+		if p.Notes[id], err = decodeDoc[conversation.Note](docs[3]); err != nil {
 			return err
 		}
 	}

@@ -16,7 +16,7 @@ import (
 )
 
 // canaries are what must not be found where no text belongs.
-var canaries = []string{"CANARY-TEXT", "CANARY-ANSWER", "CANARY-NOTE", "CANARY-NAME", "+4755CANARY", "CANARY-FORM"}
+var canaries = []string{"CANARY-TEXT", "CANARY-ANSWER", "CANARY-NOTE", "CANARY-NAME", "+4755CANARY", "CANARY-FORM", "CANARY-PAGE", "+1800CANARY"}
 
 // sings reports which canary is in the text, also if it was escaped for an address.
 func sings(text string) string {
@@ -41,7 +41,7 @@ func TestTextIsInOnePlace(t *testing.T) {
 		errs = append(errs, err)
 	}
 	w.ready("ann", 2)
-	hello := conversation.Receive{Service: "help", Channel: "sms", Name: "CANARY-NAME", Address: "+4755CANARY", Text: "CANARY-TEXT"}
+	hello := conversation.Receive{Service: "help", Channel: "sms", Name: "CANARY-NAME", Address: "+4755CANARY", Page: "/reset?token=CANARY-PAGE", To: "+1800CANARY", Text: "CANARY-TEXT"}
 	try(customer("ada"), hello, hub.Once("m1"))
 	try(agent("ann"), conversation.Accept{Conversation: "c1"})
 	for _, does := range []func(context.Context, hub.Delivery) error{
@@ -88,7 +88,7 @@ func TestTextIsInOnePlace(t *testing.T) {
 		require.Empty(t, sings(fmt.Sprint(r.Key, r.Kind, r.By, string(r.Body))), "record %s", r.Kind)
 	}
 	found := w.whereTextStands()
-	require.Equal(t, map[string]bool{"entry": true, "note": true, "contact": true}, found)
+	require.Equal(t, map[string]bool{"entry": true, "note": true, "contact": true, "visit": true}, found)
 }
 
 // whereTextStands looks through all that was ever written for canaries: the kinds of the

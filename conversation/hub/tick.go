@@ -207,16 +207,16 @@ func (h *Hub) delivery(ctx context.Context, t Task) (Delivery, Transport, error)
 		return Delivery{}, nil, err
 	}
 	m := e.(conversation.DeliverMessage)
-	docs, err := h.store.Load(ctx, conversationKey(m.Conversation), entryKey(m.Conversation, m.Entry), contactKey(m.Contact))
+	docs, err := h.store.Load(ctx, visitKey(m.Conversation), entryKey(m.Conversation, m.Entry), contactKey(m.Contact))
 	if err != nil {
 		return Delivery{}, nil, err
 	}
-	c, err1 := decodeDoc[conversation.Conversation](docs[0])
+	visit, err1 := decodeDoc[conversation.Visit](docs[0])
 	entry, err2 := decodeDoc[conversation.Entry](docs[1])
 	contact, err3 := decodeDoc[conversation.Contact](docs[2])
 	return Delivery{
 		ID: t.ID, Attempt: t.Attempt, Conversation: m.Conversation, Channel: m.Channel, Contact: m.Contact,
-		To: contact.Address(m.Channel), From: c.To, Text: entry.Text,
+		To: contact.Address(m.Channel), From: visit.To, Text: entry.Text,
 	}, h.cfg.Transports[m.Channel], errors.Join(err1, err2, err3)
 }
 

@@ -43,7 +43,7 @@ func TestDesktopShowsWhatIsOnTheDesk(t *testing.T) {
 	require.Equal(t, "c1", first.Conversation)
 	require.Equal(t, conversation.PhaseWrapUp, first.Phase)
 	require.Equal(t, []string{"Ada", "/cart", "solved", "Easy", "Hi"},
-		[]string{string(first.Customer), first.Page, first.Disposition, string(first.Note), string(first.Last.Text)})
+		[]string{string(first.Customer), string(first.Page), first.Disposition, string(first.Note), string(first.Last.Text)})
 	require.Contains(t, first.Permitted, conversation.Permission{Kind: conversation.KindDone, Target: "c1"})
 	require.Equal(t, "Hello", string(second.Last.Text), "not what the system tells the staff")
 	require.Equal(t, 1, second.Unread)

@@ -44,21 +44,31 @@ func (c *clock) Now() time.Time {
 	return c.from.Add(time.Duration(float64(time.Since(c.began)) * c.speed))
 }
 
-// keep stores what the clock shows, every second until the context ends.
+// keep stores what the clock shows, every second and once more when the context
+// ends. A clock that shows the wall's time needs no keeping.
 func (c *clock) keep(ctx context.Context) {
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
-	for c.speed != 1 {
+	for ctx.Err() == nil {
 		select {
 		case <-ctx.Done():
-			return
 		case <-tick.C:
 		}
-		docs, err := c.store.Load(ctx, clockKey)
-		if err != nil {
-			continue
+		if c.Now().Sub(time.Now()) > time.Second {
+			c.write(context.WithoutCancel(ctx))
 		}
-		body, _ := json.Marshal(c.Now())
-		c.store.Commit(ctx, hub.Batch{Docs: []hub.Doc{{Key: clockKey, Version: docs[0].Version, Body: body}}})
 	}
+}
+
+// write stores what the clock shows; if it fails, the next second tries again.
+func (c *clock) write(ctx context.Context) {
+	docs, err := c.store.Load(ctx, clockKey)
+	if err != nil {
+		return
+	}
+	body, err := json.Marshal(c.Now())
+	if err != nil {
+		return
+	}
+	c.store.Commit(ctx, hub.Batch{Docs: []hub.Doc{{Key: clockKey, Version: docs[0].Version, Body: body}}})
 }

@@ -100,7 +100,7 @@ func (w *World) writes(l *line) ([]asked, error) {
 	w.habits[l.who] = h
 	return []asked{{conversation.Actor{Role: conversation.Customer, ID: l.who}, conversation.Receive{
 		Service: h.service, Channel: h.channel, Text: text,
-		Name: conversation.Text(l.arg("name")), Address: conversation.Text(l.arg("from")), To: l.arg("to"), Page: l.arg("page"),
+		Name: conversation.Text(l.arg("name")), Address: conversation.Text(l.arg("from")), To: conversation.Text(l.arg("to")), Page: conversation.Text(l.arg("page")),
 	}}}, nil
 }
 

@@ -117,7 +117,7 @@ func told(r hub.Record) (string, error) {
 func ofConversation(id string, e conversation.Event, r hub.Record) string {
 	switch e := e.(type) {
 	case conversation.Opened:
-		return join(e.Contact, e.Service, e.Channel, prefixed("to ", e.To), prefixed("page ", e.Page))
+		return join(e.Contact, e.Service, e.Channel)
 	case conversation.Queued:
 		return e.Queue + " since " + clock(e.Since)
 	case conversation.Offered:

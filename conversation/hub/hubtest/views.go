@@ -70,7 +70,7 @@ func (w *World) desktop(d conversation.Desktop) {
 	}
 	w.tell("%s", state+", focus "+orNone(d.Focus))
 	for _, a := range d.Alerts {
-		line := join(a.Conversation, a.Service, a.Channel, named(a.Customer, a.From), prefixed("wrote to ", a.To), prefixed("kind ", string(a.ToKind)), prefixed("from page ", a.Page))
+		line := join(a.Conversation, a.Service, a.Channel, named(a.Customer, a.From), prefixed("wrote to ", string(a.To)), prefixed("kind ", string(a.ToKind)), prefixed("from page ", string(a.Page)))
 		w.tell("  alert %s, queue %s, waited %s%s", line, a.Queue, time.Duration(a.Waited)*time.Millisecond, until(a.Until))
 	}
 	for _, a := range d.Conversations {
@@ -81,7 +81,7 @@ func (w *World) desktop(d conversation.Desktop) {
 // rowOf is one line of the list of active communications.
 func rowOf(a conversation.Active) string {
 	line := join(string(a.Phase), a.Conversation, a.Service, a.Channel, named(a.Customer, a.From),
-		prefixed("from page ", a.Page), "taken", clock(a.Taken))
+		prefixed("from page ", string(a.Page)), "taken", clock(a.Taken))
 	if a.Focused {
 		line += ", focused"
 	}

@@ -163,8 +163,8 @@ func (t *talk) name() conversation.Text {
 	return conversation.Text(first + " " + pick(t.play.chance, lastNames, "last", t.ID))
 }
 
-func (t *talk) page() string {
-	return "https://shop.example/" + pick(t.play.chance, pages, "page", t.ID)
+func (t *talk) page() conversation.Text {
+	return conversation.Text("https://shop.example/" + pick(t.play.chance, pages, "page", t.ID))
 }
 
 // phone is one of the numbers that are kept for fiction.
@@ -175,7 +175,7 @@ func (t *talk) phone() conversation.Text {
 }
 
 // numbers are the service's: a long code, a short code and a toll-free number.
-var numbers = []string{"+12025550123", "72327", "+18005550199"}
+var numbers = []conversation.Text{"+12025550123", "72327", "+18005550199"}
 
 var (
 	areas     = []string{"206", "212", "303", "312", "415", "503", "512", "617", "702", "808"}

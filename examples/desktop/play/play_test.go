@@ -2,6 +2,8 @@ package play
 
 import (
 	"context"
+	"errors"
+	"path/filepath"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -9,9 +11,10 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/parley-go/parley/agentstate"
 	"github.com/parley-go/parley/conversation"
 	"github.com/parley-go/parley/conversation/hub"
+	"github.com/parley-go/parley/conversation/hub/memory"
+	"github.com/parley-go/parley/conversation/hub/sqlite"
 )
 
 // All recorded dialogues are told by twenty robots within ten hours, and every
@@ -37,6 +40,37 @@ func TestTenHours(t *testing.T) {
 	require.GreaterOrEqual(t, count[conversation.KindMissed], least)
 	require.Less(t, count[conversation.KindBooked], count[conversation.KindCompleted], "some wrap-ups run out")
 	require.Equal(t, count[conversation.KindOpened], count[conversation.KindEnded])
+}
+
+// The same in the centre as it is: its robots talk with several at once.
+func TestTheCentreItself(t *testing.T) {
+	dialogues := loadRecorded(t)[:200]
+	if testing.Short() {
+		dialogues = dialogues[:60]
+	}
+	w := newWorld(t, dialogues, 6, Options{Seed: 1, Gap: 15 * time.Second})
+	w.asTheCentre()
+	w.until(opening.Add(10 * time.Hour))
+	w.checkTold()
+	w.checkIdle()
+	require.GreaterOrEqual(t, w.checkCapacity(), 4, "several at once")
+	t.Logf("%d steps, %+v", w.steps, w.play.Status())
+}
+
+// The same on a store on a disk, and killed now and then.
+func TestSQLite(t *testing.T) {
+	store, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "play.db"), sqlite.Config{})
+	require.NoError(t, err)
+	defer store.Close()
+	w := newWorldOn(t, store, Own(), 3, Options{Seed: 1, Gap: 10 * time.Second})
+	w.asTheCentre()
+	w.store.left = 10
+	w.until(opening.Add(2 * time.Hour))
+	w.store.left = -1
+	w.checkTold()
+	w.checkIdle()
+	w.checkCapacity()
+	require.Positive(t, w.kills)
 }
 
 // A play that is killed at every few commits, before one or behind one, tells
@@ -108,7 +142,7 @@ func TestRun(t *testing.T) {
 			config := w.config()
 			config.Now = now
 			var err error
-			w.hub, err = hub.New(w.store.Store, config)
+			w.hub, err = hub.New(w.store.upcoming, config)
 			require.NoError(t, err)
 			w.play, err = New(w.hub, w.dialogues, w.robots, w.options)
 			require.NoError(t, err)
@@ -169,7 +203,7 @@ func TestCustomers(t *testing.T) {
 	kinds := map[conversation.NumberKind]int{}
 	for _, talk := range p.talks {
 		r := talk.begin(opening).do.(conversation.Receive)
-		kinds[conversation.KindOfNumber(r.To)]++
+		kinds[conversation.KindOfNumber(string(r.To))]++
 		require.Regexp(t, "^[A-Z][a-z]+ [A-Z][a-z]+$", string(r.Name))
 		if r.Channel == "sms" {
 			require.Regexp(t, `^\+1\d{3}55501\d\d$`, string(r.Address))
@@ -193,47 +227,141 @@ func TestPerson(t *testing.T) {
 		{"customer", "Hello."}, {"customer", "Are you there?"}, {"agent", "Yes."}, {"customer", "Good."}, {"agent", "Bye."},
 	}}
 	w := newWorld(t, []Dialogue{dialogue}, 0, Options{})
-	ann := conversation.Actor{Role: conversation.Agent, ID: "ann"}
-	do := func(by conversation.Actor, cmd conversation.Command) string {
-		t.Helper()
-		out, err := w.hub.Do(t.Context(), by, cmd)
-		require.NoError(t, err)
-		return out.Conversation
-	}
 	texts := func(id string) (list []string) {
-		c, err := w.hub.Conversation(t.Context(), id)
-		require.NoError(t, err)
-		entries, err := w.hub.Transcript(t.Context(), system, id, 0, c.Entries+1)
-		require.NoError(t, err)
-		for _, e := range entries {
+		for _, e := range w.entries(id) {
 			list = append(list, string(e.Text))
 		}
 		return list
 	}
-	limits := map[string]agentstate.Limit{"web": {Max: 1}, "sms": {Max: 1}}
-	do(system, conversation.Presence{Agent: "ann", Do: agentstate.Configure{
-		Skills: map[string]int{"sales": 1}, Capacity: agentstate.Capacity{Channels: limits},
-	}})
-	do(ann, conversation.Presence{Do: agentstate.LogIn{Ready: true}})
+	ann := w.sits("ann")
 	w.until(w.now.Add(time.Second))
-	a, err := w.hub.Agent(t.Context(), "ann")
-	require.NoError(t, err)
-	require.Len(t, a.Work, 1)
-	id := do(ann, conversation.Open{Conversation: a.Work[0].ID[:len(a.Work[0].ID)-2]})
+	id := w.do(ann, conversation.Open{Conversation: w.offered("ann")})
 	w.until(w.now.Add(2 * time.Minute))
 	require.Equal(t, []string{"Hello.", "Are you there?"}, texts(id), "without an answer it waits")
 
-	do(ann, conversation.Send{Text: "Here I am."})
+	w.do(ann, conversation.Send{Text: "Here I am."})
 	w.until(w.now.Add(2 * time.Minute))
 	require.Equal(t, []string{"Hello.", "Are you there?", "Here I am.", "Good."}, texts(id))
 	require.Equal(t, Status{Talking: 1}, w.play.Status())
 
-	do(ann, conversation.End{})
+	w.do(ann, conversation.End{})
 	w.until(w.now.Add(time.Hour))
 	require.Equal(t, Status{Finished: 1}, w.play.Status())
-	thread, err := w.hub.Thread(t.Context(), "demo-d")
+	require.Len(t, w.thread("d"), 1, "it does not come back")
+}
+
+// A customer leaves a person who says nothing for ten minutes: the customer waits so
+// long, counted anew from whatever was said last, and does not come back.
+func TestSilentPerson(t *testing.T) {
+	turns := []Turn{{"customer", "Hello."}, {"customer", "Are you there?"}, {"agent", "Yes."}, {"customer", "Good."}, {"agent", "Bye."}}
+	for _, answers := range []bool{false, true} {
+		w := newWorld(t, []Dialogue{{ID: "d", Service: "shop", Turns: turns}}, 0, Options{})
+		ann := w.sits("ann")
+		w.until(w.now.Add(time.Second))
+		id := w.do(ann, conversation.Open{Conversation: w.offered("ann")})
+		w.until(w.now.Add(8 * time.Minute))
+		require.Len(t, w.entries(id), 2, "both of its turns")
+		if answers {
+			w.do(ann, conversation.Send{Text: "Here I am."})
+			w.until(w.now.Add(2 * time.Minute))
+			require.Len(t, w.entries(id), 4)
+		}
+		said := w.entries(id)
+		leaves := said[len(said)-1].At.Add(10 * time.Minute)
+		w.until(leaves)
+		require.Equal(t, Status{Talking: 1}, w.play.Status())
+		w.until(leaves.Add(time.Hour))
+		require.Equal(t, Status{Finished: 1}, w.play.Status())
+		thread := w.thread("d")
+		require.Len(t, thread, 1, "it does not come back")
+		require.Equal(t, leaves, thread[0].Ending.At)
+		require.Equal(t, conversation.Actor{Role: conversation.Customer, ID: "demo-d"}, thread[0].Ending.By)
+		require.Len(t, w.entries(id), len(said))
+	}
+}
+
+// flaky is a store that cannot list what carries a label.
+type flaky struct {
+	*memory.Store
+	label string // empty: it can
+}
+
+func (f *flaky) List(ctx context.Context, label string, after hub.Place, limit int) ([]hub.Doc, error) {
+	if label == f.label {
+		return nil, errUnreadable
+	}
+	return f.Store.List(ctx, label, after, limit)
+}
+
+var errUnreadable = errors.New("unreadable")
+
+// A dialogue that cannot be looked at is set aside for a minute: the error is told,
+// the others go on, and when it can be looked at again it goes on too.
+func TestSetAside(t *testing.T) {
+	store := &flaky{Store: memory.New()}
+	w := newWorldOn(t, store, Own(), 2, Options{Seed: 1, Gap: time.Second})
+	w.until(w.now.Add(time.Millisecond))
+	bad := w.play.talks[0]
+	for len(w.thread(bad.ID)[0].Segments) == 0 {
+		w.until(w.now.Add(time.Second))
+	}
+	store.label = "contact/" + bad.contact()
+	var faults []time.Time
+	for end := w.now.Add(3 * time.Hour); w.now.Before(end); {
+		next, err := w.turn()
+		if err == nil {
+			w.now = next
+			continue
+		}
+		require.ErrorIs(t, err, errUnreadable)
+		faults = append(faults, w.now)
+		if n := len(faults); n > 1 {
+			require.Equal(t, time.Minute, faults[n-1].Sub(faults[n-2]))
+		}
+	}
+	require.InDelta(t, 3*60, len(faults), 1)
+	require.Equal(t, len(w.dialogues)-1, w.play.Status().Finished, "all but one")
+	store.label = ""
+	w.until(w.now.Add(3 * time.Hour))
+	w.checkTold()
+	w.checkIdle()
+}
+
+// After a pause of the process the customers come one after the other, as they do
+// without one: those who would have come meanwhile do not all come at once.
+func TestPause(t *testing.T) {
+	var dialogues []Dialogue
+	for i := range 60 {
+		dialogues = append(dialogues, Dialogue{ID: number(i), Service: "shop", Turns: []Turn{{"customer", "Hello"}}})
+	}
+	w := newWorld(t, dialogues, 0, Options{Seed: 1, Gap: time.Minute})
+	arrivals := func() (list []time.Time) {
+		for _, talk := range w.play.talks {
+			if thread := w.thread(talk.ID); len(thread) > 0 {
+				list = append(list, thread[0].Opened)
+			}
+		}
+		return list
+	}
+	w.until(opening.Add(10 * time.Minute))
+	before := len(arrivals())
+	require.InDelta(t, 10, before, 6)
+
+	w.now = w.now.Add(5 * time.Hour)
+	back := w.now
+	w.start()
+	w.until(back)
+	_, err := w.turn()
 	require.NoError(t, err)
-	require.Len(t, thread, 1, "it does not come back")
+	require.Len(t, arrivals(), before+1, "one is late")
+	w.until(back.Add(3 * time.Hour))
+	all := arrivals()
+	require.Len(t, all, len(dialogues))
+	require.Equal(t, back, all[before])
+	for i := before + 1; i < len(all); i++ {
+		gap := w.play.chance.exponential(time.Minute, "gap", w.play.talks[i].ID)
+		require.Equal(t, gap, all[i].Sub(all[i-1]), "number %d", i)
+	}
 }
 
 // A robot leaves the conversation of a stranger to people.

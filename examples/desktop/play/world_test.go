@@ -35,10 +35,16 @@ func loadRecorded(t *testing.T) []Dialogue {
 // mortal is a store whose process is killed at a commit: before it or behind it.
 // From then on it does nothing.
 type mortal struct {
-	*memory.Store
+	upcoming
 	left   int // commits until it dies; negative: it does not
 	behind bool
 	dead   bool
+}
+
+// upcoming is a store that knows when the next task is due, so that nothing polls.
+type upcoming interface {
+	hub.Store
+	hub.Upcoming
 }
 
 var errKilled = errors.New("killed")
@@ -48,11 +54,11 @@ func (m *mortal) Commit(ctx context.Context, b hub.Batch) error {
 		return errKilled
 	}
 	if m.left--; m.left != 0 {
-		return m.Store.Commit(ctx, b)
+		return m.upcoming.Commit(ctx, b)
 	}
 	m.dead = true
 	if m.behind {
-		m.Store.Commit(ctx, b)
+		m.upcoming.Commit(ctx, b)
 	}
 	return errKilled
 }
@@ -77,7 +83,13 @@ var opening = time.Date(2026, 3, 2, 8, 0, 0, 0, time.UTC)
 // newWorld configures the robots so that they get into trouble now and then: each
 // knows one queue, and has room for one chat and one text conversation.
 func newWorld(t *testing.T, dialogues []Dialogue, robots int, o Options) *world {
-	w := &world{t: t, now: opening, store: &mortal{Store: memory.New(), left: -1}, dialogues: dialogues, options: o}
+	t.Helper()
+	return newWorldOn(t, memory.New(), dialogues, robots, o)
+}
+
+func newWorldOn(t *testing.T, store upcoming, dialogues []Dialogue, robots int, o Options) *world {
+	t.Helper()
+	w := &world{t: t, now: opening, store: &mortal{upcoming: store, left: -1}, dialogues: dialogues, options: o}
 	for i := range robots {
 		w.robots = append(w.robots, fmt.Sprintf("robot-%02d", i+1))
 	}
@@ -92,12 +104,66 @@ func newWorld(t *testing.T, dialogues []Dialogue, robots int, o Options) *world 
 			skills = map[string]int{"sales": 1, "travel": 1, "leisure": 1, "money": 1}
 		}
 		limits := map[string]agentstate.Limit{"web": {Max: 1}, "sms": {Max: 1}}
-		_, err := w.hub.Do(t.Context(), system, conversation.Presence{Agent: id, Do: agentstate.Configure{
+		w.do(system, conversation.Presence{Agent: id, Do: agentstate.Configure{
 			Name: id, Skills: skills, Capacity: agentstate.Capacity{Channels: limits},
 		}})
-		require.NoError(t, err)
 	}
 	return w
+}
+
+// asTheCentre configures the robots as the centre itself does.
+func (w *world) asTheCentre() {
+	w.t.Helper()
+	for i, p := range centre.People(len(w.robots)) {
+		if p.Robot {
+			require.Contains(w.t, w.robots, p.ID)
+			w.do(system, p.Configure(i))
+		}
+	}
+}
+
+// do carries a command out and returns its conversation.
+func (w *world) do(by conversation.Actor, cmd conversation.Command) string {
+	w.t.Helper()
+	out, err := w.hub.Do(w.t.Context(), by, cmd)
+	require.NoError(w.t, err)
+	return out.Conversation
+}
+
+// sits makes somebody known who is no robot, with room for one of each, and Ready.
+func (w *world) sits(id string) conversation.Actor {
+	w.t.Helper()
+	limits := map[string]agentstate.Limit{"web": {Max: 1}, "sms": {Max: 1}}
+	w.do(system, conversation.Presence{Agent: id, Do: agentstate.Configure{
+		Skills: map[string]int{"sales": 1}, Capacity: agentstate.Capacity{Channels: limits},
+	}})
+	by := conversation.Actor{Role: conversation.Agent, ID: id}
+	w.do(by, conversation.Presence{Do: agentstate.LogIn{Ready: true}})
+	return by
+}
+
+// offered is the conversation that the agent is asked to take.
+func (w *world) offered(id string) string {
+	w.t.Helper()
+	a, err := w.hub.Agent(w.t.Context(), id)
+	require.NoError(w.t, err)
+	require.Len(w.t, a.Work, 1)
+	return a.Work[0].ID[:len(a.Work[0].ID)-2]
+}
+
+// thread are the conversations of a dialogue.
+func (w *world) thread(id string) []conversation.Conversation {
+	w.t.Helper()
+	thread, err := w.hub.Thread(w.t.Context(), "demo-"+id)
+	require.NoError(w.t, err)
+	return thread
+}
+
+func (w *world) entries(id string) []conversation.Entry {
+	w.t.Helper()
+	entries, err := w.hub.Transcript(w.t.Context(), system, id, 0, 100)
+	require.NoError(w.t, err)
+	return entries
 }
 
 func (w *world) config() hub.Config {
@@ -229,8 +295,9 @@ func (w *world) checkIdle() {
 }
 
 // checkCapacity: at no record has an agent more of a channel than it has room for,
-// and what is stored of it is the fold of its records.
-func (w *world) checkCapacity() {
+// and what is stored of it is the fold of its records. It returns the most that any
+// had at once.
+func (w *world) checkCapacity() (most int) {
 	agents := map[string]agentstate.Agent{}
 	for _, r := range w.records() {
 		kind, id := r.Key.Split()
@@ -249,11 +316,12 @@ func (w *world) checkCapacity() {
 			held[work.Channel]++
 			require.LessOrEqual(w.t, held[work.Channel], a.Capacity.Channels[work.Channel].Max, "%s at record %d", id, r.N)
 		}
-		agents[id] = a
+		agents[id], most = a, max(most, len(a.Work))
 	}
 	for id, folded := range agents {
 		stored, err := w.hub.Agent(w.t.Context(), id)
 		require.NoError(w.t, err)
 		require.Equal(w.t, stored, folded)
 	}
+	return most
 }

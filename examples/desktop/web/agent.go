@@ -24,7 +24,7 @@ func (s *server) agentRoutes(mux *http.ServeMux) {
 	mux.HandleFunc("DELETE /api/agent/session", s.signOut)
 	mux.HandleFunc("GET /api/agent/desktop", s.seated(s.desktop))
 	mux.HandleFunc("GET /api/agent/transcript", s.seated(s.transcript))
-	mux.HandleFunc("GET /api/agent/events", s.seated(s.agentEvents))
+	mux.HandleFunc("GET /api/agent/events", s.agentEvents)
 	mux.HandleFunc("POST /api/agent/commands", s.seated(func(w http.ResponseWriter, r *http.Request, me seat) {
 		s.command(w, r, actor(me.agent), anyCommand)
 	}))
@@ -217,10 +217,15 @@ func (s *server) command(w http.ResponseWriter, r *http.Request, by conversation
 	writeJSON(w, http.StatusOK, out)
 }
 
-// agentEvents streams what changes on the agent's screen.
-func (s *server) agentEvents(w http.ResponseWriter, r *http.Request, me seat) {
-	desk := &deskStream{server: s, me: me, conversations: map[string]bool{}}
-	s.stream(w, r, streamer{first: desk.first, page: desk.page, stop: s.seats.change(me.agent), bye: desk.bye})
+// agentEvents streams what changes on the agent's screen. It listens for the seat
+// to change hands before it looks who sits there, so that no take-over is missed.
+func (s *server) agentEvents(w http.ResponseWriter, r *http.Request) {
+	claimed, _, _ := s.seats.current(r)
+	moved := s.seats.change(claimed.agent)
+	s.seated(func(w http.ResponseWriter, r *http.Request, me seat) {
+		desk := &deskStream{server: s, me: me, conversations: map[string]bool{}}
+		s.stream(w, r, streamer{first: desk.first, page: desk.page, stop: moved, bye: desk.bye})
+	})(w, r)
 }
 
 // deskStream turns the feed into what one agent's screen has to know.

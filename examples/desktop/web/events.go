@@ -35,11 +35,17 @@ func (s *server) stream(w http.ResponseWriter, r *http.Request, st streamer) {
 	if after == "" {
 		after = hub.Cursor(r.FormValue("after"))
 	}
-	if after == "" {
-		after = hub.Head
-	}
 	ctx, cancel := context.WithCancel(r.Context())
 	defer cancel()
+	if after == "" || after == hub.Head {
+		// The end as it is now, so that the reader can come back to it.
+		head, err := s.Hub.Head(ctx)
+		if err != nil {
+			s.fail(w, err)
+			return
+		}
+		after = head
+	}
 	out := &eventWriter{w: w, control: http.NewResponseController(w)}
 	h := w.Header()
 	h.Set("Content-Type", "text/event-stream")
