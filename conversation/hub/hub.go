@@ -57,7 +57,7 @@ func New(s Store, c Config) (*Hub, error) {
 		}
 	}
 	if c.Poll < 0 {
-		faults = append(faults, errors.New("Poll is negative; give 0 for the default"))
+		faults = append(faults, errors.New("the config's Poll is negative; give 0 for the default"))
 	}
 	if err := errors.Join(faults...); err != nil {
 		return nil, fmt.Errorf("hub: the configuration has faults:\n%w", err)

@@ -1,0 +1,107 @@
+package sms
+
+import (
+	"maps"
+	"slices"
+)
+
+// KeywordLanguages lists the languages that have words beside the English ones, as ISO
+// 639-1 codes.
+func KeywordLanguages() []string { return slices.Sorted(maps.Keys(keywordLanguages)) }
+
+// keywordLanguages are the words by language: to stop, to get help, to start. They are what
+// dictionaries and carriers' notices use; a host adds its own.
+var keywordLanguages = map[string][3][]string{
+	"ar": {{"توقف", "إيقاف", "ايقاف", "إلغاء", "الغاء"}, {"مساعدة"}, {"ابدأ", "ابدا", "اشتراك"}},
+	"cs": {{"stop", "konec", "zrušit", "odhlásit"}, {"pomoc"}, {"začít", "přihlásit"}},
+	"da": {{"stop", "afmeld", "slut"}, {"hjælp"}, {"start", "tilmeld"}},
+	"de": {{"stop", "stopp", "ende", "abmelden", "abbestellen", "kündigen", "widerruf"}, {"hilfe"}, {"start", "anmelden"}},
+	"el": {{"στοπ", "τέλος", "διακοπή"}, {"βοήθεια"}, {"έναρξη"}},
+	"es": {{"alto", "parar", "pare", "cancelar", "baja", "fin", "detener", "terminar", "salir"}, {"ayuda"}, {"alta", "iniciar", "comenzar", "empezar"}},
+	"fi": {{"stop", "lopeta", "peru", "seis"}, {"apua", "ohje"}, {"aloita", "tilaa"}},
+	"fr": {{"stop", "arrêt", "arrêter", "arrêtez", "fin", "désabonner", "désinscrire", "annuler", "résilier"}, {"aide"}, {"début", "commencer", "reprendre", "abonner"}},
+	"he": {{"עצור", "הסר", "הסרה", "ביטול"}, {"עזרה"}, {"התחל", "הרשמה"}},
+	"hi": {{"रोकें", "बंद", "बंद करें", "रद्द करें"}, {"सहायता", "मदद"}, {"शुरू", "शुरू करें"}},
+	"hu": {{"stop", "leiratkozás", "vége", "lemondás"}, {"segítség"}, {"indítás", "feliratkozás"}},
+	"id": {{"berhenti", "stop", "batal"}, {"bantuan"}, {"mulai", "daftar"}},
+	"it": {{"stop", "fine", "ferma", "annulla", "cancella", "disiscrivi"}, {"aiuto"}, {"inizia", "iscrivi"}},
+	"ja": {{"停止", "中止", "解除", "ストップ", "配信停止"}, {"ヘルプ"}, {"開始", "再開", "スタート"}},
+	"ko": {{"중지", "정지", "수신거부", "해지", "취소"}, {"도움말", "도움"}, {"시작", "수신동의"}},
+	"nl": {{"stop", "stoppen", "einde", "afmelden", "opzeggen"}, {"help", "hulp"}, {"start", "aanmelden"}},
+	"no": {{"stopp", "slutt", "avslutt", "avmeld"}, {"hjelp"}, {"start", "påmeld"}},
+	"pl": {{"stop", "koniec", "anuluj", "rezygnuję", "wypisz"}, {"pomoc"}, {"start", "zapisz"}},
+	"pt": {{"parar", "pare", "sair", "cancelar", "fim", "remover", "descadastrar"}, {"ajuda"}, {"iniciar", "começar", "voltar"}},
+	"ro": {{"stop", "oprire", "dezabonare", "anulare"}, {"ajutor"}, {"abonare", "începe"}},
+	"ru": {{"стоп", "отмена", "отписаться", "отписка", "конец"}, {"помощь", "справка"}, {"старт", "подписаться", "начать"}},
+	"sv": {{"stopp", "sluta", "avsluta", "avregistrera"}, {"hjälp"}, {"start", "börja"}},
+	"th": {{"หยุด", "ยกเลิก"}, {"ช่วยเหลือ"}, {"เริ่ม", "สมัคร"}},
+	"tl": {{"ihinto", "tigil", "itigil"}, {"tulong"}, {"simulan"}},
+	"tr": {{"dur", "iptal", "son", "ret", "durdur"}, {"yardım"}, {"başla", "başlat"}},
+	"uk": {{"стоп", "скасувати", "відписатися", "кінець"}, {"допомога"}, {"старт", "почати"}},
+	"vi": {{"dừng", "ngừng", "hủy", "huỷ"}, {"trợ giúp"}, {"bắt đầu"}},
+	"zh": {{"停止", "退订", "退訂", "取消", "终止", "終止", "td"}, {"帮助", "幫助", "说明", "說明"}, {"开始", "開始", "订阅", "訂閱"}},
+}
+
+// baseLetters are letters with the accents, as they are written by people who leave the
+// accents out, or send them as characters of their own.
+var baseLetters = [...]struct{ base, letters string }{
+	{"a", "àáâãäåāăąǎǟǡǻȁȃȧḁạảấầẩẫậắằẳẵặ"},
+	{"ae", "æ"},
+	{"b", "ḃḅḇ"},
+	{"c", "çćĉċčḉ"},
+	{"d", "ďḋḍḏḑḓđ"},
+	{"e", "èéêëēĕėęěȅȇȩḕḗḙḛḝẹẻẽếềểễệ"},
+	{"f", "ḟ"},
+	{"g", "ĝğġģǧǵḡ"},
+	{"h", "ĥȟḣḥḧḩḫẖħ"},
+	{"i", "ìíîïĩīĭįǐȉȋḭḯỉịı"},
+	{"j", "ĵǰ"},
+	{"k", "ķǩḱḳḵ"},
+	{"l", "ĺļľḷḹḻḽł"},
+	{"m", "ḿṁṃ"},
+	{"n", "ñńņňǹṅṇṉṋ"},
+	{"o", "òóôõöōŏőơǒǫǭȍȏȫȭȯȱṍṏṑṓọỏốồổỗộớờởỡợø"},
+	{"oe", "œ"},
+	{"p", "ṕṗ"},
+	{"r", "ŕŗřȑȓṙṛṝṟ"},
+	{"s", "śŝşšșṡṣṥṧṩ"},
+	{"ss", "ß"},
+	{"t", "ţťțṫṭṯṱẗŧ"},
+	{"u", "ùúûüũūŭůűųưǔǖǘǚǜȕȗṳṵṷṹṻụủứừửữự"},
+	{"v", "ṽṿ"},
+	{"w", "ŵẁẃẅẇẉẘ"},
+	{"x", "ẋẍ"},
+	{"y", "ýÿŷȳẏẙỳỵỷỹ"},
+	{"z", "źżžẑẓẕ"},
+	{"æ", "ǣǽ"},
+	{"ø", "ǿ"},
+	{"ſ", "ẛ"},
+	{"ʒ", "ǯ"},
+	{"ʹ", "ʹ"},
+	{"α", "άἀἁἂἃἄἅἆἇὰάᾀᾁᾂᾃᾄᾅᾆᾇᾰᾱᾲᾳᾴᾶᾷ"},
+	{"ε", "έἐἑἒἓἔἕὲέ"},
+	{"η", "ήἠἡἢἣἤἥἦἧὴήᾐᾑᾒᾓᾔᾕᾖᾗῂῃῄῆῇ"},
+	{"ι", "ΐίϊἰἱἲἳἴἵἶἷὶίιῐῑῒΐῖῗ"},
+	{"ο", "όὀὁὂὃὄὅὸό"},
+	{"ρ", "ῤῥ"},
+	{"σ", "ς"},
+	{"υ", "ΰϋύὐὑὒὓὔὕὖὗὺύῠῡῢΰῦῧ"},
+	{"ω", "ώὠὡὢὣὤὥὦὧὼώᾠᾡᾢᾣᾤᾥᾦᾧῲῳῴῶῷ"},
+	{"ϒ", "ϓϔ"},
+	{"а", "ӑӓ"},
+	{"г", "ѓ"},
+	{"е", "ѐёӗ"},
+	{"ж", "ӂӝ"},
+	{"з", "ӟ"},
+	{"и", "йѝӣӥ"},
+	{"к", "ќ"},
+	{"о", "ӧ"},
+	{"у", "ўӯӱӳ"},
+	{"ч", "ӵ"},
+	{"ы", "ӹ"},
+	{"э", "ӭ"},
+	{"і", "ї"},
+	{"ѵ", "ѷ"},
+	{"ә", "ӛ"},
+	{"ө", "ӫ"},
+}

@@ -1,0 +1,121 @@
+package sms
+
+// A cell is a character and its septet in one table.
+type cell struct {
+	char   uint16
+	septet byte
+}
+
+// find looks a character up in the sorted cells of a table.
+func find(cells []cell, r rune) (septet byte, ok bool) {
+	low, high := 0, len(cells)
+	for low < high {
+		mid := int(uint(low+high) / 2)
+		if rune(cells[mid].char) < r {
+			low = mid + 1
+		} else {
+			high = mid
+		}
+	}
+	if low < len(cells) && rune(cells[low].char) == r {
+		return cells[low].septet, true
+	}
+	return 0, false
+}
+
+// septet returns the septet of a character, and how many septets it takes: 1 by itself,
+// 2 with an escape before it, 0 if the tables do not have it.
+func (t Tables) septet(r rune) (septet byte, cost int) {
+	if t == (Tables{}) {
+		switch cost := costInDefault(r); {
+		case cost == 0 || r == euro:
+			return euroSeptet, cost
+		default:
+			return defaultSeptet[r], cost
+		}
+	}
+	if s, ok := find(lockingIndex[t.Locking], r); ok {
+		return s, 1
+	}
+	if s, ok := find(singleIndex[t.Single], r); ok {
+		return s, 2
+	}
+	return 0, 0
+}
+
+// have reports whether the tables have all characters of a text.
+func (t Tables) have(text string) bool {
+	for _, r := range text {
+		if _, cost := t.septet(r); cost == 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// Preference says which of the allowed national tables a message uses.
+type Preference uint8
+
+const (
+	// Graceful takes a locking shift table only for text that nothing else writes in
+	// GSM-7. A telephone without a single shift table shows a plain letter in place of
+	// the national one; without the locking shift table it shows a text that nobody
+	// can read.
+	Graceful Preference = iota
+	// Cheapest takes whatever tables need the fewest parts.
+	Cheapest
+)
+
+// national returns the best plan with the allowed national tables, or the given plan,
+// which does without, if none of them is better.
+//
+// A national plan is better than one in the default tables only with fewer parts,
+// because not every network carries the others. It is better than one in UCS-2 with as
+// many. Among themselves fewer parts win, then fewer septets, then fewer tables, then
+// the language that was given first.
+func (o *Options) national(text string, without Plan) Plan {
+	best, found := without, false
+	try := func(t Tables) {
+		if !t.have(text) {
+			return
+		}
+		p := o.plan(text, GSM7, t)
+		switch {
+		case found && !cheaper(p, best):
+		case p.Parts > without.Parts || without.Encoding == GSM7 && p.Parts == without.Parts:
+		default:
+			best, found = p, true
+		}
+	}
+	for _, l := range o.National {
+		if l.known() && l != 0 {
+			try(Tables{Single: l})
+		}
+	}
+	if o.Prefer == Graceful && (found || without.Encoding == GSM7) {
+		return best
+	}
+	for _, l := range o.National {
+		if !l.locks() || l == 0 {
+			continue
+		}
+		try(Tables{Locking: l})
+		for _, s := range o.National {
+			if s.known() && s != 0 {
+				try(Tables{Locking: l, Single: s})
+			}
+		}
+	}
+	return best
+}
+
+// cheaper compares two plans that use national tables.
+func cheaper(p, q Plan) bool {
+	if p.Parts != q.Parts {
+		return p.Parts < q.Parts
+	}
+	if p.Units != q.Units {
+		return p.Units < q.Units
+	}
+	return p.Tables.headerOctets() < q.Tables.headerOctets()
+}
