@@ -54,7 +54,7 @@ func (c *clock) keep(ctx context.Context) {
 		case <-ctx.Done():
 		case <-tick.C:
 		}
-		if c.Now().Sub(time.Now()) > time.Second {
+		if time.Until(c.Now()) > time.Second {
 			c.write(context.WithoutCancel(ctx))
 		}
 	}

@@ -66,6 +66,7 @@ func TestAKilledServerComesBack(t *testing.T) {
 	ann.write("Sent while it was down.", "message-field")
 	ann.click("btn-send")
 	ann.wait("the page says that it is not sent yet", `says('message-problem')?.includes('Not sent yet')`)
+	require.Equal(t, "false", read[string](ann.screen, `one('message-field').ariaInvalid`), "there is nothing wrong with it")
 	ann.shot("server-gone")
 	ada.write("So was this.", "chat-text")
 	ada.click("chat-send")
@@ -106,4 +107,33 @@ func TestAKilledServerKeepsTheAlert(t *testing.T) {
 	ann.answer(c, "alert-open")
 	ann.focused(c)
 	ann.says("In three days.")
+}
+
+// What is said before the end arrives before the end, though the server was away
+// for both.
+func TestTheOrderOfCommandsSurvivesAnOutage(t *testing.T) {
+	s := newSite(t)
+	ann := s.ready("ann")
+	ada := s.customer("Ada", "Do you ship to Norway?")
+	ann.takes("Ada")
+	s.kill()
+	ann.write("In three days. Goodbye.", "message-field")
+	ann.click("btn-send")
+	ann.wait("the page says that it is not sent yet", `says('message-problem')?.includes('Not sent yet')`)
+	ann.click("btn-end")
+	s.again()
+	ada.reads("In three days. Goodbye.")
+	ada.wait("it is over", `says('chat-phase')?.includes('Ann Able has ended the chat')`)
+	ann.state("After call work")
+	require.False(t, read[bool](ann.screen, `Boolean(one('toast'))`), "nothing was refused")
+}
+
+// A page that nobody has signed in to asks for nothing that is refused.
+func TestTheFirstPageIsQuiet(t *testing.T) {
+	s := newSite(t)
+	ann := s.desk("ann")
+	ann.wait("the list is there", `one('signin-ann')`)
+	ann.mu.Lock()
+	defer ann.mu.Unlock()
+	require.Empty(t, ann.failed)
 }

@@ -80,3 +80,26 @@ func TestTheCustomersWrongTexts(t *testing.T) {
 	ada.wipe("chat-text")
 	ada.says("Hello")
 }
+
+// When the field grows with its text, the last line stays in view; near the limit
+// the characters are counted.
+func TestTheCustomersLongText(t *testing.T) {
+	s := newSite(t)
+	ann := s.ready("ann")
+	ada := s.customer("Ada", "Hello")
+	ann.takes("Ada")
+	for range 6 {
+		ann.says("An answer that takes up a little of the room that there is on a telephone's screen.")
+	}
+	ada.wait("all is there", `all('chat-line').length === 7`)
+	small := read[int](ada.screen, `one('chat-text').offsetHeight`)
+	ada.paste(strings.Repeat("A long text. ", 60), "chat-text")
+	ada.wait("the field has grown", `one('chat-text').offsetHeight > %s`, small)
+	ada.wait("the last line is in view", `all('chat-line').at(-1).getBoundingClientRect().bottom <= document.getElementById('chat-lines').getBoundingClientRect().bottom`)
+	require.False(t, read[bool](ada.screen, `Boolean(says('chat-counter'))`), "the limit is far")
+	ada.paste(strings.Repeat("é", 150), "chat-text")
+	ada.wait("the characters are counted", `says('chat-counter') === '930 / 1,000'`)
+	ada.shot("near-the-limit")
+	ada.paste(strings.Repeat("é", 150), "chat-text")
+	ada.wait("it is too long", `says('chat-problem') === 'Too long for one message.'`)
+}

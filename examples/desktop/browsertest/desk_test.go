@@ -1,6 +1,10 @@
 package browsertest
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
 
 // A message in a conversation out of focus marks it unread, with a count; focusing
 // it clears that.
@@ -85,4 +89,45 @@ func TestDraftsStayWithTheirConversation(t *testing.T) {
 	ann.click(row(b))
 	ann.focused(b)
 	ann.wait("Bea's draft is back", `one('message-field').value === 'for Bea'`)
+}
+
+// What is typed and not yet sent or saved is there again after a reload, and after
+// another browser's turn at the desk. Nothing is left when it was sent and saved.
+func TestDraftsSurviveAReload(t *testing.T) {
+	s := newSite(t)
+	ann := s.ready("ann")
+	ada := s.customer("Ada", "Ada's question")
+	a := ann.takes("Ada")
+	ann.write("a <b>note</b>", "note")
+	ann.write("for <i>Ada</i>", "message-field")
+	s.visitor("Bea", "Bea's question")
+	ann.takes("Bea")
+	ann.reload()
+	ann.wait("Bea has no draft", `one('message-field')?.value === '' && one('note').value === ''`)
+	ann.click(row(a))
+	ann.focused(a)
+	there := `one('message-field')?.value === 'for <i>Ada</i>' && one('note').value === 'a <b>note</b>' && says('saved') === 'Not saved'`
+	ann.wait("Ada's draft and note are back", there)
+
+	other := s.desk("ann-elsewhere")
+	other.click("signin-ann")
+	other.click("take-over")
+	other.focused(a)
+	ann.click("signin-ann")
+	ann.click("take-over")
+	ann.wait("they are back once more", there)
+
+	ann.click("btn-save")
+	ann.wait("the note is saved", `says('saved') === 'Saved'`)
+	ann.click("btn-send")
+	ada.reads("for <i>Ada</i>")
+	ann.wait("the field is empty", `one('message-field').value === ''`)
+	require.Zero(t, read[int](ann.screen, `sessionStorage.length`))
+	ann.write("never sent", "message-field")
+	require.Equal(t, 1, read[int](ann.screen, `sessionStorage.length`))
+	ann.click("btn-end")
+	ann.wait("it is over", `one('btn-done')`)
+	ann.click("btn-done")
+	ann.wait("it is off the desk", `!of('row', %s)`, a)
+	require.Zero(t, read[int](ann.screen, `sessionStorage.length`))
 }

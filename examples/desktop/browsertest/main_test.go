@@ -14,6 +14,10 @@ import (
 	"time"
 
 	"github.com/chromedp/chromedp"
+
+	// The tests run this as a program of its own, which go test does not see: without
+	// the import a result from before a change of the pages would be taken from its cache.
+	_ "github.com/parley-go/parley/examples/desktop/web"
 )
 
 // What all tests share: the program, and one Chromium in which each person has a

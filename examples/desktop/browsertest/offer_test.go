@@ -156,10 +156,12 @@ func TestAnAlertIsNotAnsweredByMistake(t *testing.T) {
 	s := newSite(t)
 	ann := s.ready("ann")
 	s.visitor("Ada", "Ada's question")
-	ann.answer(ann.alertOf("Ada"), "alert-reject") // the pointer rests there
+	ada := ann.alertOf("Ada")
+	x, y := ann.spot(card(ada), "alert-customer") // where the next one will be
+	ann.answer(ada, "alert-reject")
 	ann.click("btn-ready")
 	ann.state("Ready")
-	ann.do("rest the pointer", chromedp.MouseEvent(input.DispatchMouseEventTypeMouseMoved, 90, 150))
+	ann.do("rest the pointer", chromedp.MouseEvent(input.DispatchMouseEventTypeMouseMoved, x, y))
 	read[bool](ann.screen, `new MutationObserver(() => {
 		const button = one('alert-accept');
 		if (!button || window.clicked) return;

@@ -25,6 +25,7 @@ type screen struct {
 	ctx    context.Context
 	mu     sync.Mutex
 	faults []string // what went wrong inside the page
+	failed []string // requests that failed or were refused, as the console says it
 }
 
 // screen opens a browser of its own for a person. What the page throws, or tries to
@@ -84,6 +85,9 @@ func (p *screen) hear(m chromedp.ConsoleMessage) {
 	defer p.mu.Unlock()
 	if m.IsException() || m.Source == "security" || strings.Contains(m.Text, "Content Security Policy") {
 		p.faults = append(p.faults, m.String())
+	}
+	if m.Source == "network" {
+		p.failed = append(p.failed, m.String())
 	}
 }
 

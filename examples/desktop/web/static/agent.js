@@ -1,7 +1,7 @@
 // The agent's desktop: signs in, follows the desk and gives it to the views.
 //
-// Nothing is kept here that the server does not know, except drafts: a reload, or
-// another browser, shows the same.
+// Nothing is kept here that the server does not know, except what is not yet sent: a
+// reload, or another browser, shows the same.
 
 import { alertCards } from './alerts.js';
 import { command, get, Refused, remove, stubborn } from './api.js';
@@ -16,6 +16,7 @@ import { talkPane } from './talk.js';
 import { Clock } from './time.js';
 import { toast } from './toast.js';
 import { Transcripts } from './transcripts.js';
+import { target, Turns } from './turns.js';
 import { wrapUpPanel } from './wrapup.js';
 
 const clock = new Clock();
@@ -25,23 +26,39 @@ const field = composer({ order, signedOut: refused, sent: () => lines.toEnd() })
 const caret = (id) => field.caret(id);
 const talk = talkPane({ clock, send, transcripts, lines, composer: field });
 const wrapUp = wrapUpPanel({ clock, order, send, signedOut: refused });
-const alerts = alertCards({ clock, send, caret, announce });
+const alerts = alertCards({ clock, send, caret, announce, room: lines.room });
 const views = [stateBar({ clock, send }), alerts, rowList({ clock, send, caret }), talk, wrapUp];
 const signIn = signInPage({ entered: enter, lost, back });
 
 let desktop = null;
 let stream = null;
-let visit = 0; // counts the times somebody sat down here: late answers of before are dropped
+let visit = 0; // counts the times the desk was fetched: late answers of before are dropped
+let seat = 0; // counts the agents who sat here: what one has not sent goes with it
+const turns = new Turns();
 
-// order carries a command out, or throws.
+// Gone is thrown for a command of somebody who does not sit here any more.
+class Gone extends Error {}
+
+// order carries a command out when its turn has come, or throws.
 function order(kind, body, options) {
-  return command('/api/agent/commands', kind, body, options);
+  const mine = seat;
+  const stay = () => { if (mine !== seat) throw new Gone('You have left the desk.'); };
+  return turns.take(target(kind, body), () => {
+    stay();
+    return command('/api/agent/commands', kind, body, {
+      ...options,
+      waiting() {
+        stay();
+        options?.waiting?.();
+      },
+    });
+  });
 }
 
 // send carries a command out and tells the agent if it was refused.
-async function send(kind, body) {
+async function send(kind, body, options) {
   try {
-    await order(kind, body);
+    await order(kind, body, options);
     return true;
   } catch (problem) {
     refused(problem);
@@ -50,6 +67,7 @@ async function send(kind, body) {
 }
 
 function refused(problem) {
+  if (problem instanceof Gone) return;
   if (problem instanceof Refused && problem.status === 401) leave(problem.code);
   else toast(problem.message);
 }
@@ -77,7 +95,7 @@ function render(now, speed) {
   clock.sync(now.now, speed);
   const ids = new Set(now.conversations.map((c) => c.conversation));
   transcripts.keep(ids);
-  field.keep(ids);
+  field.keep(now.agent, ids);
   views.forEach((v) => v.render(now));
   title();
 }
@@ -133,10 +151,10 @@ async function start() {
 }
 
 // seated asks whether this browser still sits at the desk, and gives the desk up
-// if it does not.
+// if it does not. The session would only be null; a refusal says why.
 async function seated(mine) {
   try {
-    await stubborn(() => get('/api/agent/session'), lost);
+    await stubborn(() => get('/api/agent/desktop'), lost);
     return mine === visit;
   } catch (problem) {
     if (mine === visit) refused(problem);
@@ -147,13 +165,13 @@ async function seated(mine) {
 // leave puts the desk away and shows the list again.
 function leave(code, by) {
   visit++;
+  seat++;
   stream?.close();
   stream = null;
   const name = desktop?.name;
   desktop = null;
   transcripts.clear();
-  field.clear();
-  wrapUp.clear();
+  views.forEach((v) => v.clear?.());
   back();
   show(document.getElementById('desk'), false);
   signIn.open(farewell(code, by, name));
@@ -193,8 +211,9 @@ async function signOut() {
 }
 
 try {
-  await stubborn(() => get('/api/agent/session'), lost);
-  await enter();
+  // The answer is null where nobody is signed in.
+  if (await stubborn(() => get('/api/agent/session'), lost)) await enter();
+  else leave('');
 } catch (problem) {
   leave(problem instanceof Refused ? problem.code : '');
 }

@@ -13,6 +13,8 @@ const question = $('chat-text');
 const banner = $('connection-banner');
 
 const longest = 2048; // bytes of a page's address that the server takes
+const limit = 1000; // characters of a text; the server decides
+const near = 900; // so many are counted before it is too late
 
 let view = null; // as of the last event
 let last = 0; // number of the last line on the screen
@@ -20,6 +22,7 @@ let agent = ''; // who spoke last, for when the conversation is over
 let unread = 0;
 let sending = false;
 let unsure = { text: '', key: '' }; // a message that may or may not have arrived
+let follows = true; // the last line is in view, and stays so
 let stream;
 
 // The window is open or closed as the visitor left it on this tab.
@@ -32,7 +35,7 @@ function open(yes) {
   if (!yes) return $('chat-bubble').focus();
   unread = 0;
   draw();
-  list.scrollTop = list.scrollHeight;
+  toEnd();
   (form.contains($('chat-name')) && !$('chat-name').closest('label').hidden ? $('chat-name') : question).focus();
 }
 
@@ -66,9 +69,18 @@ function take(next, lines, quiet) {
     list.append(line(l));
     if (!quiet && !isOpen() && l.from !== 'customer') unread++;
   }
-  if (fresh.length > 0) list.scrollTop = list.scrollHeight;
+  if (fresh.length > 0) toEnd();
   draw();
 }
+
+function toEnd() {
+  follows = true;
+  list.scrollTop = list.scrollHeight;
+}
+
+list.addEventListener('scroll', () => { follows = list.scrollHeight - list.scrollTop - list.clientHeight < 40; });
+// A field that grows with its text must not hide the last line.
+new ResizeObserver(() => { if (follows) toEnd(); }).observe(list);
 
 function line(l) {
   const node = clone('t-line');
@@ -120,7 +132,17 @@ function draw() {
   badge.setAttribute('aria-label', `${unread} new`);
 }
 
-const problem = (sentence) => text($('chat-problem'), sentence);
+function problem(sentence, waits = false) {
+  text($('chat-problem'), sentence);
+  $('chat-problem').classList.toggle('wait', waits);
+}
+
+function count() {
+  const n = characters(question.value);
+  text($('chat-counter'), n >= near ? `${n.toLocaleString()} / ${limit.toLocaleString()}` : '');
+  $('chat-counter').classList.toggle('over', n > limit);
+  return n;
+}
 
 const order = (kind, body, options) => command('/api/customer/commands', kind, body, options);
 
@@ -143,8 +165,9 @@ form.addEventListener('submit', async (event) => {
   problem('');
   draw();
   try {
-    await order('conversation.receive', body, { key: unsure.key, waiting: () => problem('Not sent yet, trying again…') });
+    await order('conversation.receive', body, { key: unsure.key, waiting: () => problem('Not sent yet, trying again…', true) });
     question.value = '';
+    count();
     unsure = { text: '', key: '' };
     problem('');
   } catch (why) {
@@ -161,10 +184,7 @@ function complain(sentence, field) {
   field.focus();
 }
 
-question.addEventListener('input', () => {
-  const n = characters(question.value);
-  problem(n > 1000 ? `${n.toLocaleString()} of at most 1,000 characters` : '');
-});
+question.addEventListener('input', () => problem(count() > limit ? 'Too long for one message.' : ''));
 question.addEventListener('keydown', (event) => {
   if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
   event.preventDefault();

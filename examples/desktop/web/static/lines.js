@@ -63,5 +63,12 @@ export function lineList({ clock }) {
       else show(newer, true);
     },
     toEnd,
+    // room keeps the top free for what lies over it. The lines stay where they are.
+    room(yes) {
+      if (list.classList.contains('under') === yes) return;
+      const { scrollTop, scrollHeight } = list; // of before: what gets shorter scrolls by itself
+      list.classList.toggle('under', yes);
+      list.scrollTop = scrollTop + list.scrollHeight - scrollHeight;
+    },
   };
 }

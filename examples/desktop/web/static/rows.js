@@ -5,8 +5,10 @@ import { duration, exactTime, instant, remaining, timeOfDay } from './time.js';
 
 const enders = { agent: 'agent', customer: 'customer', system: 'the system', inactivity: 'inactivity', ban: 'ban', supervisor: 'supervisor' };
 
-// endedBy is "Ended by customer", or by you.
-export const endedBy = (reason) => `Ended by ${enders[reason] ?? reason}`;
+const enderName = (reason) => enders[reason] ?? reason;
+
+// endedBy is "Ended by customer".
+export const endedBy = (reason) => `Ended by ${enderName(reason)}`;
 
 export function rowList({ clock, send, caret }) {
   const list = document.getElementById('rows');
@@ -46,7 +48,8 @@ export function rowList({ clock, send, caret }) {
       if (ended) {
         const until = instant(c.wrap_up_until);
         const left = until ? `wrap-up ${remaining(until - now)}` : 'wrap-up';
-        text($('row-wrap-up'), `${left} · ${endedBy(c.ended_by).toLowerCase()}`);
+        text($('row-wrap-up'), `${left} · by ${enderName(c.ended_by)}`);
+        attribute($('row-wrap-up'), 'title', endedBy(c.ended_by));
       }
     }
 
@@ -73,7 +76,9 @@ export function rowList({ clock, send, caret }) {
         text($('row-last-at'), c.last ? timeOfDay(c.last.at, clock.now()) : '');
         $('row-last-at').title = c.last ? exactTime(c.last.at) : '';
         show($('row-disposition'), c.disposition);
+        show($('row-facts'), !(c.disposition && instant(c.ended))); // no room for all three
         text($('row-disposition'), c.disposition);
+        $('row-disposition').title = c.disposition ?? '';
         tick();
       },
     };
@@ -96,7 +101,7 @@ export function rowList({ clock, send, caret }) {
 
 // nothing says why the list is empty and what would change that.
 function nothing(d) {
-  if (d.alerts.length > 0) return 'Accept the offer above to begin.';
+  if (d.alerts.length > 0) return 'Accept the offer to begin.';
   switch (d.state) {
     case 'logged_out': return 'Log in to receive conversations.';
     case 'not_ready': return 'You receive nothing while you are not ready.';

@@ -57,6 +57,10 @@ export function talkPane({ clock, send, transcripts, lines, composer }) {
       }
       composer.render(shown);
     },
+    clear() {
+      shown = null;
+      composer.clear();
+    },
     // grown draws again what has come, if it is in focus.
     grown(id) {
       if (shown?.conversation === id) draw();

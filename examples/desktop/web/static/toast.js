@@ -1,11 +1,11 @@
-// Short messages at the edge of the page, for what was refused.
+// Short messages at the edge of the page, for what was refused or missed.
 
 import { clone } from './dom.js';
 
-const stays = 9000; // milliseconds
+const usual = 9000; // milliseconds
 const atMost = 4;
 
-export function toast(message) {
+export function toast(message, stays = usual) {
   const box = document.getElementById('toasts');
   const node = clone('t-toast');
   node.firstElementChild.textContent = message;

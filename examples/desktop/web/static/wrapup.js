@@ -3,6 +3,7 @@
 import { Refused } from './api.js';
 import { combo } from './combo.js';
 import { enable, may, part, show, text } from './dom.js';
+import { Shelf } from './shelf.js';
 import { instant, remaining } from './time.js';
 
 // So long before the wrap-up time is over, unsaved work is saved: nobody is to lose
@@ -14,21 +15,22 @@ export function wrapUpPanel({ clock, order, send, signedOut }) {
   const $ = (name) => part(form, name);
   const field = $('disposition');
   const note = $('note');
-  const edits = new Map(); // conversation -> {disposition, note} that is not saved
-  const states = new Map(); // conversation -> {saving, problem, saved, tried}
+  // What is not saved, and the note that it was to replace: another browser may have
+  // saved a newer one since.
+  const edits = new Shelf('wrap-up', ['disposition', 'note', 'over']);
+  const states = new Map(); // conversation -> {saving, waiting, problem, saved, tried}
   const choices = combo(field, document.getElementById('dispositions'), edited);
   let shown = null;
 
   const state = (id) => {
-    if (!states.has(id)) states.set(id, { saving: false, problem: '', saved: false, tried: '' });
+    if (!states.has(id)) states.set(id, { saving: false, waiting: false, problem: '', saved: false, tried: '' });
     return states.get(id);
   };
 
   function edited() {
     if (!shown) return;
-    const now = { disposition: field.value, note: note.value };
-    const same = now.disposition === (shown.disposition ?? '') && now.note === (shown.note ?? '');
-    if (same) edits.delete(shown.conversation);
+    const now = { disposition: field.value, note: note.value, over: shown.note ?? '' };
+    if (same(now, shown)) edits.delete(shown.conversation);
     else edits.set(shown.conversation, now);
     Object.assign(state(shown.conversation), { problem: '', saved: false });
     draw();
@@ -52,7 +54,9 @@ export function wrapUpPanel({ clock, order, send, signedOut }) {
     const known = (c.dispositions ?? []).find((d) => d.toLowerCase() === typed.toLowerCase());
     let ok = true;
     try {
-      await order('conversation.wrap_up', { conversation: c.conversation, disposition: known ?? typed, note: edit.note });
+      await order('conversation.wrap_up', { conversation: c.conversation, disposition: known ?? typed, note: edit.note }, {
+        waiting: () => { s.waiting = true; draw(); },
+      });
       // What was typed meanwhile is still to be saved.
       if (edits.get(c.conversation) === edit) edits.delete(c.conversation);
       if (shown?.conversation === c.conversation) Object.assign(shown, { disposition: known ?? typed, note: edit.note });
@@ -62,14 +66,14 @@ export function wrapUpPanel({ clock, order, send, signedOut }) {
       if (why instanceof Refused && why.status === 401) signedOut(why);
       s.problem = why.message;
     }
-    s.saving = false;
+    Object.assign(s, { saving: false, waiting: false });
     draw();
     return ok;
   }
 
   // done saves first: a note that was typed is not lost by it.
   async function done(c) {
-    if (edits.has(c.conversation) && !(await save(c))) return;
+    if (edits.get(c.conversation) && !(await save(c))) return;
     send('conversation.done', { conversation: c.conversation });
   }
 
@@ -89,7 +93,7 @@ export function wrapUpPanel({ clock, order, send, signedOut }) {
     show($('btn-done'), over);
     enable($('btn-done'), over && !s.saving);
     text($('wrap-up-problem'), s.problem);
-    text($('saved'), s.saving ? 'Saving…' : edit ? 'Not saved' : s.saved ? 'Saved' : '');
+    text($('saved'), s.waiting ? 'Not saved yet, trying again…' : s.saving ? 'Saving…' : edit ? 'Not saved' : s.saved ? 'Saved' : '');
   }
 
   function tick() {
@@ -112,6 +116,7 @@ export function wrapUpPanel({ clock, order, send, signedOut }) {
       const until = instant(c.wrap_up_until);
       const edit = edits.get(c.conversation);
       if (!until || !edit || (until - clock.now()) / clock.speed > lastMoment) continue;
+      if (edit.over !== (c.note ?? '')) continue; // it would take the place of a newer one
       const s = state(c.conversation);
       if (s.saving || s.tried === edit.note + edit.disposition) continue;
       s.tried = edit.note + edit.disposition;
@@ -126,10 +131,12 @@ export function wrapUpPanel({ clock, order, send, signedOut }) {
     render(d) {
       all = d.conversations;
       const ids = new Set(all.map((c) => c.conversation));
-      for (const id of [...edits.keys(), ...states.keys()]) {
-        if (ids.has(id)) continue;
-        edits.delete(id);
-        states.delete(id);
+      edits.open(d.agent);
+      edits.keep(ids);
+      for (const id of states.keys()) if (!ids.has(id)) states.delete(id);
+      for (const c of all) {
+        const edit = edits.get(c.conversation); // perhaps saved just before a reload
+        if (edit && same(edit, c) && !state(c.conversation).saving) edits.delete(c.conversation);
       }
       const before = shown?.conversation;
       shown = all.find((c) => c.conversation === d.focus) ?? null;
@@ -146,8 +153,15 @@ export function wrapUpPanel({ clock, order, send, signedOut }) {
       rescue(all);
     },
     clear() {
-      edits.clear();
+      edits.away();
       states.clear();
+      all = [];
+      shown = null;
     },
   };
+}
+
+// same reports whether an edit has what the server has.
+function same(edit, c) {
+  return edit.disposition === (c.disposition ?? '') && edit.note === (c.note ?? '');
 }
