@@ -131,8 +131,8 @@ func (o options) dialogues() ([]play.Dialogue, error) {
 // work serves and runs the loops beside it until the context ends, and waits for
 // all of them.
 func work(ctx context.Context, l net.Listener, handler http.Handler, log *slog.Logger, loops ...func(context.Context) error) error {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
 	srv := &http.Server{
 		Handler:           handler,
 		ReadHeaderTimeout: 5 * time.Second,
@@ -145,7 +145,7 @@ func work(ctx context.Context, l net.Listener, handler http.Handler, log *slog.L
 		all.Go(func() {
 			if err := loop(ctx); err != nil && ctx.Err() == nil {
 				log.Error("a part of the desktop ended", "error", err)
-				cancel()
+				cancel(err)
 			}
 		})
 	}
@@ -156,12 +156,12 @@ func work(ctx context.Context, l net.Listener, handler http.Handler, log *slog.L
 		srv.Shutdown(put)
 	})
 	err := srv.Serve(l)
-	cancel()
+	cancel(err)
 	all.Wait()
-	if errors.Is(err, http.ErrServerClosed) {
-		return nil
+	if cause := context.Cause(ctx); !errors.Is(cause, context.Canceled) && !errors.Is(cause, http.ErrServerClosed) {
+		return cause
 	}
-	return err
+	return nil
 }
 
 // player plays the customers and robots. Our own few dialogues come quickly, so

@@ -211,7 +211,7 @@ func TestCustomers(t *testing.T) {
 			continue
 		}
 		require.Equal(t, "web", r.Channel)
-		require.Regexp(t, "^https://shop.example/", r.Page)
+		require.Regexp(t, "^https://shop.example/", string(r.Page))
 		require.Empty(t, r.Address)
 	}
 	require.InDelta(t, 300, kinds[""], 40)

@@ -37,6 +37,7 @@ func (s *server) stream(w http.ResponseWriter, r *http.Request, st streamer) {
 	}
 	ctx, cancel := context.WithCancel(r.Context())
 	defer cancel()
+	first := hub.Cursor("") // the id of the first event: only a cursor of our own
 	if after == "" || after == hub.Head {
 		// The end as it is now, so that the reader can come back to it.
 		head, err := s.Hub.Head(ctx)
@@ -44,7 +45,7 @@ func (s *server) stream(w http.ResponseWriter, r *http.Request, st streamer) {
 			s.fail(w, err)
 			return
 		}
-		after = head
+		after, first = head, head
 	}
 	out := &eventWriter{w: w, control: http.NewResponseController(w)}
 	h := w.Header()
@@ -57,7 +58,7 @@ func (s *server) stream(w http.ResponseWriter, r *http.Request, st streamer) {
 		return
 	}
 	pages := s.follow(ctx, after)
-	if out.write(retry) != nil || out.send("", event, data) != nil {
+	if out.write(retry) != nil || out.send(first, event, data) != nil {
 		return
 	}
 	beat := time.NewTicker(heartbeat)

@@ -20,7 +20,25 @@ func TestPages(t *testing.T) {
 		resp.Body.Close()
 		require.Equal(t, 200, resp.StatusCode, path)
 		require.Contains(t, resp.Header.Get("Content-Type"), want, path)
-		require.Contains(t, resp.Header.Get("Content-Security-Policy"), "default-src 'self'", path)
+	}
+}
+
+// Every answer forbids the page to load anything but ours and to be framed, and the
+// browser to guess; what the page is for is never kept in a cache.
+func TestHeadersOfEveryAnswer(t *testing.T) {
+	s := newSite(t)
+	for path, cache := range map[string]string{
+		"/": "", "/chat": "", "/healthz": "", "/no-such-page": "",
+		"/api/agents": "no-store", "/api/agent/desktop": "no-store", "/api/customer/view": "no-store",
+	} {
+		resp, err := http.Get(s.url + path)
+		require.NoError(t, err)
+		resp.Body.Close()
+		require.Equal(t, []string{"default-src 'self'; style-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"},
+			resp.Header.Values("Content-Security-Policy"), path)
+		require.Equal(t, "nosniff", resp.Header.Get("X-Content-Type-Options"), path)
+		require.Equal(t, "no-referrer", resp.Header.Get("Referrer-Policy"), path)
+		require.Equal(t, cache, resp.Header.Get("Cache-Control"), path)
 	}
 }
 
@@ -171,6 +189,69 @@ func TestForgedCookie(t *testing.T) {
 	require.Equal(t, 200, status)
 }
 
+// A cookie is good for what it was signed for: what makes a customer does not make an
+// agent, whatever it says, nor the other way round.
+func TestACookieIsGoodForOnePurpose(t *testing.T) {
+	s := newSite(t)
+	ann := s.agent("ann")
+	secret, err := loadSecret(t.Context(), s.store)
+	require.NoError(t, err)
+	signer := seats{secret: secret}
+	seat, _, _ := strings.Cut(ann.cookie(agentCookie), ".")
+	require.Regexp(t, "^ann~.", seat)
+	for purpose, want := range map[string]int{agentCookie: 200, customerCookie: 401, "": 401} {
+		status, _ := s.browser().call("GET", "/api/agent/desktop", nil, "Cookie", agentCookie+"="+signer.sign(purpose, seat))
+		require.Equal(t, want, status, "signed for %q", purpose)
+	}
+	for cookie, fresh := range map[string]bool{signer.sign(customerCookie, "visitor-x"): false, ann.cookie(agentCookie): true} {
+		b := s.browser()
+		b.want(200, "GET", "/api/customer/view", nil, "Cookie", customerCookie+"="+cookie)
+		require.Equal(t, fresh, b.cookie(customerCookie) != "", "a visitor who is not known gets a cookie")
+	}
+}
+
+// Robots have no desk that anybody could sit at.
+func TestRobotsDoNotSignIn(t *testing.T) {
+	s := newSite(t)
+	robot := centre.People(1)[3]
+	require.True(t, robot.Robot)
+	b := s.browser()
+	for _, takeOver := range []bool{false, true} {
+		answer := b.want(404, "POST", "/api/agent/session", map[string]any{"agent": robot.ID, "take_over": takeOver})
+		require.Equal(t, "unknown_agent", answer["code"])
+	}
+	require.Empty(t, b.cookie(agentCookie))
+	resp, err := http.Get(s.url + "/api/agents")
+	require.NoError(t, err)
+	defer resp.Body.Close()
+	var list []struct{ ID string }
+	require.NoError(t, json.NewDecoder(resp.Body).Decode(&list))
+	require.Equal(t, []struct{ ID string }{{"ann"}, {"bob"}, {"cleo"}}, list)
+}
+
+// A customer's page speaks for its visitor on the web: it can claim no address, no
+// number that was written to, and no other channel.
+func TestACustomersPageClaimsNothingItCannotProve(t *testing.T) {
+	s := newSite(t)
+	ada := s.browser()
+	before, err := s.hub.Head(t.Context())
+	require.NoError(t, err)
+	for i, claim := range []map[string]any{
+		{"channel": centre.Web, "address": "+12065550101"},
+		{"channel": centre.Web, "to": "+12025550123"},
+		{"channel": centre.SMS},
+		{"channel": centre.SMS, "address": "+12065550101", "to": "+12025550123"},
+	} {
+		claim["service"], claim["text"] = centre.Shop, "Hello"
+		body := map[string]any{"key": fmt.Sprint("claim-", i), "kind": "conversation.receive", "command": claim}
+		require.Equal(t, "not_allowed", ada.want(403, "POST", "/api/customer/commands", body)["code"], "%v", claim)
+	}
+	after, err := s.hub.Head(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, before, after, "nothing has happened")
+	require.NotEmpty(t, ada.write("Hello"), "without a claim")
+}
+
 // A customer sees its own conversation and nobody else's.
 func TestCustomersAreApart(t *testing.T) {
 	s := newSite(t)
@@ -220,7 +301,51 @@ func TestEventsResumeWithoutLossOrRepeat(t *testing.T) {
 	}
 }
 
+// The customer's stream carries what is new and nothing twice, wherever it breaks, also
+// over the end of one conversation and the beginning of the next.
+func TestCustomerEventsResumeWithoutLossOrRepeat(t *testing.T) {
+	s := newSite(t)
+	ann, ada := s.agent("ann"), s.browser()
+	start := ada.want(200, "GET", "/api/customer/view", nil)
+	last, c, sent := start["cursor"].(string), "", 0
+	var got []string
+	write := func() {
+		sent++
+		c = ada.write(fmt.Sprint("line ", sent))
+	}
+	for round := range 9 {
+		next, end := ada.events("/api/customer/events?after="+start["cursor"].(string), last)
+		first := next()
+		require.Empty(t, lines(t, first), "a connection begins with how things are, not with lines")
+		for range round%4 + 1 {
+			write()
+			for len(got) < sent {
+				e := next()
+				got, last = append(got, lines(t, e)...), e.id
+			}
+		}
+		end()
+		if round%3 == 2 {
+			ann.do("conversation.open", map[string]any{"conversation": c})
+			ann.do("conversation.end", map[string]any{"conversation": c})
+			ann.do("conversation.done", map[string]any{"conversation": c})
+		}
+		write() // while nobody listens
+	}
+	write()
+	next, end := ada.events("/api/customer/events", last)
+	defer end()
+	for len(got) < sent {
+		got = append(got, lines(t, next())...)
+	}
+	for i, text := range got {
+		require.Equal(t, fmt.Sprint("line ", i+1), text)
+	}
+}
+
+// numbers are the entries that an event brings to an agent's screen.
 func numbers(t *testing.T, e event) []int {
+	t.Helper()
 	var news struct {
 		Entries []struct{ N int }
 	}
@@ -228,6 +353,22 @@ func numbers(t *testing.T, e event) []int {
 	var list []int
 	for _, entry := range news.Entries {
 		list = append(list, entry.N)
+	}
+	return list
+}
+
+// lines are the texts that an event brings to a customer's page.
+func lines(t *testing.T, e event) []string {
+	t.Helper()
+	var news struct {
+		View  struct{ Lines []any }
+		Lines []struct{ Text string }
+	}
+	require.NoError(t, json.Unmarshal([]byte(e.data), &news))
+	require.Empty(t, news.View.Lines, "the view of an event has no lines of its own")
+	var list []string
+	for _, line := range news.Lines {
+		list = append(list, line.Text)
 	}
 	return list
 }

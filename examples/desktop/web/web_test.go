@@ -13,6 +13,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -28,12 +29,23 @@ type site struct {
 	url   string
 	hub   *hub.Hub
 	store hub.Store
+	// transport carries the requests of its browsers; nil: the network does.
+	transport http.RoundTripper
 }
 
 func newSite(t *testing.T) *site { return openSite(t, memory.New()) }
 
 // openSite opens a desktop on a store that may have been used before.
 func openSite(t *testing.T, store hub.Store) *site {
+	t.Helper()
+	handler, h := openHandler(t, store)
+	srv := httptest.NewServer(handler)
+	t.Cleanup(srv.Close)
+	return &site{t: t, url: srv.URL, hub: h, store: store}
+}
+
+// openHandler is what a desktop on the store answers with, and its hub.
+func openHandler(t *testing.T, store hub.Store) (http.Handler, *hub.Hub) {
 	t.Helper()
 	h, err := hub.New(store, centre.Config(nil))
 	require.NoError(t, err)
@@ -44,9 +56,7 @@ func openSite(t *testing.T, store hub.Store) *site {
 	}
 	handler, err := New(t.Context(), Config{Hub: h, Store: store, People: people})
 	require.NoError(t, err)
-	srv := httptest.NewServer(handler)
-	t.Cleanup(srv.Close)
-	return &site{t: t, url: srv.URL, hub: h, store: store}
+	return handler, h
 }
 
 // browser is one browser with its cookies.
@@ -59,7 +69,7 @@ type browser struct {
 func (s *site) browser() *browser {
 	jar, err := cookiejar.New(nil)
 	require.NoError(s.t, err)
-	return &browser{site: s, client: &http.Client{Jar: jar}}
+	return &browser{site: s, client: &http.Client{Jar: jar, Transport: s.transport}}
 }
 
 // agent is a browser at the agent's desk, with the agent Ready.
@@ -128,10 +138,15 @@ func (b *browser) write(text string) string {
 // event is one server-sent event.
 type event struct{ id, name, data string }
 
+// patience is how long a test waits for an event, which comes at once or never.
+const patience = 10 * time.Second
+
 // events opens a stream; next reads from it, and end closes it.
 func (b *browser) events(path, last string) (next func() event, end func()) {
 	b.t.Helper()
 	ctx, cancel := context.WithCancel(b.t.Context())
+	late := time.AfterFunc(patience, cancel)
+	defer late.Stop()
 	req, err := http.NewRequestWithContext(ctx, "GET", b.url+path, nil)
 	require.NoError(b.t, err)
 	if last != "" {
@@ -143,6 +158,9 @@ func (b *browser) events(path, last string) (next func() event, end func()) {
 	lines := bufio.NewScanner(resp.Body)
 	lines.Buffer(nil, 1<<20)
 	next = func() event {
+		b.t.Helper()
+		late := time.AfterFunc(patience, cancel)
+		defer late.Stop()
 		var e event
 		for lines.Scan() {
 			field, value, _ := strings.Cut(lines.Text(), ": ")
@@ -157,7 +175,7 @@ func (b *browser) events(path, last string) (next func() event, end func()) {
 				return e
 			}
 		}
-		require.NoError(b.t, lines.Err())
+		require.NoError(b.t, lines.Err(), "no event within %v", patience)
 		require.Fail(b.t, "the stream has ended")
 		return e
 	}

@@ -1,7 +1,7 @@
 // The customer's chat: one conversation at a time, as the server says it is.
 
 import { command, get, newKey, Refused, stubborn } from './api.js';
-import { characters, clone, enable, may, part, show, text } from './dom.js';
+import { characters, clone, enable, may, part, sendOnEnter, show, text } from './dom.js';
 import { follow } from './events.js';
 import { exactTime, timeOfDay } from './time.js';
 
@@ -185,11 +185,7 @@ function complain(sentence, field) {
 }
 
 question.addEventListener('input', () => problem(count() > limit ? 'Too long for one message.' : ''));
-question.addEventListener('keydown', (event) => {
-  if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
-  event.preventDefault();
-  form.requestSubmit();
-});
+sendOnEnter(question, form);
 
 $('chat-end').addEventListener('click', async () => {
   try {

@@ -2,7 +2,7 @@
 // the field until the server has confirmed it.
 
 import { newKey, Refused } from './api.js';
-import { attribute, characters, enable, may, part, show, text } from './dom.js';
+import { attribute, characters, enable, may, part, sendOnEnter, show, text } from './dom.js';
 import { Shelf } from './shelf.js';
 
 const limit = 1000; // of the centre's services; the server decides
@@ -35,12 +35,7 @@ export function composer({ order, signedOut, sent }) {
     store(shown.conversation, d);
     state();
   });
-  field.addEventListener('keydown', (event) => {
-    // Enter that confirms a word of an input method is not meant for us.
-    if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
-    event.preventDefault();
-    form.requestSubmit();
-  });
+  sendOnEnter(field, form);
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     if (document.activeElement === button) field.focus(); // one goes on typing

@@ -80,6 +80,22 @@ export function shortPage(page) {
   return (page ?? '').replace(/^https?:\/\/(www\.)?/, '').replace(/\/$/, '');
 }
 
+// sendOnEnter makes Enter submit the form and Shift+Enter begin a line. Some
+// keyboards tell of a line break without a key press before it, so that is caught too.
+export function sendOnEnter(field, form) {
+  let line = false; // a line break is wanted
+  field.addEventListener('keydown', (event) => {
+    line = event.key === 'Enter' && event.shiftKey;
+    // Enter that confirms a word of an input method is not meant for us.
+    if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    form.requestSubmit();
+  });
+  field.addEventListener('beforeinput', (event) => {
+    if (event.inputType === 'insertLineBreak' && !line) event.preventDefault();
+  });
+}
+
 // characters counts as the server does: code points, not UTF-16 units.
 export function characters(value) {
   let n = 0;
