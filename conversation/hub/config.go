@@ -22,7 +22,9 @@ type Config struct {
 	Services []conversation.Service
 	Queues   []conversation.Queue
 	// Policies choose among agents, by queue. A queue that is missing is served by
-	// the longest idle.
+	// the longest idle. They are the host's own code and are called while nobody
+	// else matches: one that does not return stops all offers, and one that calls
+	// the hub waits for itself.
 	Policies routing.Policies
 	// Transports bring messages to customers, by channel. A channel without one is
 	// served by readers of the feed only, as a web chat is.
