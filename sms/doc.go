@@ -1,5 +1,6 @@
 // Package sms is the text message: what fits into one, how it is written, cut and put
-// together again, and who must not get it. It is pure: no network, no clock.
+// together again, what became of it, and who must not get one. It is pure: no network,
+// no clock.
 //
 // Ann writes 155 characters. That is one message, of the 160 that the alphabet of the
 // first mobile telephones leaves room for:
@@ -30,8 +31,20 @@
 //	octets, length, err := plan.UserData(parts[0].Text, header)
 //
 // While she types, a [Counter] follows at the same cost per key however long the text
-// is. Her customer's answer comes in parts too, in any order: [Reassembly] joins them
-// and [Decode] reads them. A [Header] says what the parts are.
+// is. Her customer's answer comes in parts too, in any order: [ReadUserData] opens each,
+// its [Header] says which part it is, [Reassembly] joins them and [Decode] reads them.
+//
+// # What became of it, and who must not get one
+//
+// The carrier reports on each part in a line of text. [ParseReceipt] reads the dialects
+// of many carriers and brings the identifier to one form, and [Status.Advance] moves
+// the message on, never back: a receipt that comes twice, or late, changes nothing.
+//
+// The customer answers "Stop!". [Lexicon.Match] knows the word in its language, whatever
+// its case and its marks, and [Consents] remembers for this pair of numbers that nobody
+// may write any more, until the customer says START. [CanonicalAddress] makes sure that
+// another spelling of the number is the same number, and that a name is none.
+// [QuietHours.Quiet] tells until when to wait where it is night.
 //
 // The tables are those of 3GPP TS 23.038, those of the thirteen national languages
 // among them; they are used when [Options] ask for them.

@@ -92,8 +92,10 @@ func FillBits(headerOctets int) int {
 // Pack puts septets, one in each octet, into as few octets as they need, after fill
 // bits of 0 (3GPP TS 23.038 clause 6.1.2.1). Bits above the seventh are dropped. What
 // is left of the last octet is 0; the receiver is told the number of septets, so there
-// is no need of a carriage return as a filler. fill is at least 0 and less than 8.
+// is no need of a carriage return as a filler. A fill below 0 or above 7 is taken as
+// the nearest of them.
 func Pack(septets []byte, fill int) []byte {
+	fill = min(max(fill, 0), 7)
 	bits := 7*len(septets) + fill
 	b := make([]byte, (bits+7)/8)
 	at := uint(fill)

@@ -45,7 +45,8 @@ var (
 )
 
 // ParseHeader takes the header off user data that begins with one, and returns it with
-// what follows. The parts share the memory of data.
+// what follows: in GSM-7 that is fill bits and packed septets, which [ReadUserData] unpacks.
+// The parts share the memory of data.
 //
 // Of a header that is cut short nothing is known: the error is [ErrHeaderShort], and
 // there is neither a header nor text. A header whose last element is too long or cut

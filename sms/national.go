@@ -1,5 +1,7 @@
 package sms
 
+import "slices"
+
 // A cell is a character and its septet in one table.
 type cell struct {
 	char   uint16
@@ -87,21 +89,22 @@ func (o *Options) national(text string, without Plan) Plan {
 			best, found = p, true
 		}
 	}
-	for _, l := range o.National {
-		if l.known() && l != 0 {
+	said := func(i int) bool { return slices.Index(o.National, o.National[i]) < i } // once is enough
+	for i, l := range o.National {
+		if l.known() && l != 0 && !said(i) {
 			try(Tables{Single: l})
 		}
 	}
 	if o.Prefer == Graceful && (found || without.Encoding == GSM7) {
 		return best
 	}
-	for _, l := range o.National {
-		if !l.locks() || l == 0 {
+	for i, l := range o.National {
+		if !l.locks() || l == 0 || said(i) {
 			continue
 		}
 		try(Tables{Locking: l})
-		for _, s := range o.National {
-			if s.known() && s != 0 {
+		for j, s := range o.National {
+			if s.known() && s != 0 && !said(j) {
 				try(Tables{Locking: l, Single: s})
 			}
 		}

@@ -21,7 +21,7 @@ type Fragment struct {
 	Header Header `json:"header,omitempty"`
 	Coding byte   `json:"coding,omitempty"` // the data coding scheme, as the carrier gave it
 	// Data is the text of this part, encoded, without the header: in GSM-7 one septet in
-	// each octet, see [Unpack].
+	// each octet, see [ReadUserData].
 	Data []byte `json:"data,omitempty"`
 }
 

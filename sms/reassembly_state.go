@@ -327,7 +327,7 @@ type storedFinished struct {
 
 // MarshalJSON gives all that waits and all that is remembered, but not the bounds. The
 // same state gives the same octets.
-func (r *Reassembly) MarshalJSON() ([]byte, error) {
+func (r Reassembly) MarshalJSON() ([]byte, error) {
 	var s storedReassembly
 	for n := r.order.first; n != nil; n = n.after {
 		w := n.of
@@ -349,6 +349,9 @@ var errStored = errors.New("not the stored form of a Reassembly")
 // kept from the next part on. After an error nothing has changed.
 func (r *Reassembly) UnmarshalJSON(data []byte) error {
 	var s storedReassembly
+	if string(data) == "null" {
+		return nil // by convention
+	}
 	if err := json.Unmarshal(data, &s); err != nil {
 		return errStored
 	}

@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/require"
+
 	"github.com/parley-go/parley/sms"
 )
 
@@ -419,4 +421,26 @@ func BenchmarkReassemblyNaive(b *testing.B) {
 			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "parts/s")
 		})
 	}
+}
+
+// A host that keeps the state in a struct of its own stores it with the struct.
+func TestD9_AStateInAStructIsStoredWithIt(t *testing.T) {
+	type line struct{ State sms.Reassembly }
+	var l line
+	now := time.Date(2026, 3, 2, 10, 0, 0, 0, time.UTC)
+	l.State.Add(part(7, 1, 2, "one"), now, now.Add(time.Minute))
+	stored, err := json.Marshal(l)
+	require.NoError(t, err)
+	var back line
+	require.NoError(t, json.Unmarshal(stored, &back))
+	_, whole := back.State.Add(part(7, 2, 2, "two"), now, now.Add(time.Minute))
+	require.Len(t, whole, 1)
+	require.NoError(t, back.State.UnmarshalJSON([]byte("null")))
+}
+
+// Pack takes any fill.
+func TestPackTakesAnyFill(t *testing.T) {
+	require.Equal(t, sms.Pack([]byte{1}, 0), sms.Pack([]byte{1}, -1))
+	require.Equal(t, sms.Pack([]byte{1}, 7), sms.Pack([]byte{1}, 100))
+	require.Empty(t, sms.Pack(nil, -100))
 }

@@ -201,20 +201,7 @@ func sendAndRead(t *testing.T, text string, o sms.Options) string {
 // readPart is the receiver: all it knows is in the part.
 func readPart(t *testing.T, data []byte, length int, e sms.Encoding, hasHeader bool) string {
 	t.Helper()
-	var tables sms.Tables
-	rest, before := data, 0
-	if hasHeader {
-		h, text, err := sms.ParseHeader(data)
-		require.NoError(t, err)
-		tables = h.Tables()
-		rest, before = text, h.Octets()
-	}
-	if e == sms.UCS2 {
-		require.Equal(t, len(data), length)
-		return sms.Decode(rest, e, tables)
-	}
-	fill := sms.FillBits(before)
-	septets, err := sms.Unpack(rest, fill, length-(before*8+fill)/7)
+	h, text, err := sms.ReadUserData(data, length, e, hasHeader)
 	require.NoError(t, err)
-	return sms.Decode(septets, e, tables)
+	return sms.Decode(text, e, h.Tables())
 }

@@ -2,15 +2,25 @@ package phone
 
 import (
 	"errors"
+	"strings"
+
+	"github.com/nyaruka/phonenumbers"
 
 	"github.com/parley-go/parley/sms"
 )
 
 // Rules say what is checked before a message is sent. The zero value refuses numbers that
-// cannot receive messages and takes those of which it is not known.
+// cannot receive messages, or none of this sender, and takes those of which it is not
+// known.
 type Rules struct {
 	// Region is where numbers without a country belong (ISO 3166-1). "": none are taken.
 	Region string `json:"region,omitempty"`
+	// WrongForSender is what to do about recipients that this sender does not get to: the
+	// sender itself; from a name to a short code; and from or to a short code, or from a
+	// toll-free number, in another country. Countries are told apart by [Number.Region], so
+	// that Canada and Jamaica are abroad for a short code of the United States. Some
+	// carriers do serve a neighbour. "": [Refuse].
+	WrongForSender Action `json:"wrong_for_sender,omitempty"`
 	// CannotReceive is what to do about land lines and the like. "": [Refuse].
 	CannotReceive Action `json:"cannot_receive,omitempty"`
 	// MayNotReceive is what to do where the number does not tell. "": [Allow].
@@ -58,8 +68,8 @@ func (f *Fault) Error() string { return string(f.Code) + ": " + f.Why + "; " + f
 func (f *Fault) Unwrap() error { return f.Code }
 
 // Check looks at both ends of a message and returns the recipient. The error is a *[Fault]:
-// of all that is wrong the worst, and a warning only if nothing else is. With a warning
-// the number is returned as well.
+// of all that is wrong the worst, and a warning only if nothing is refused; of two warnings
+// that about the sender. With a warning the number is returned as well.
 func (r Rules) Check(from, to string) (Number, error) {
 	sender, err := r.sender(from)
 	if err != nil {
@@ -74,29 +84,46 @@ func (r Rules) Check(from, to string) (Number, error) {
 	case err != nil:
 		return Number{}, &Fault{Code: NotANumber, Why: "no country has such a number", Do: "ask the customer for the number"}
 	}
-	if why := wrongFor(sender, n); why != "" {
-		return Number{}, &Fault{Code: WrongForSender, Why: why, Do: "choose another sender"}
+	var warning *Fault
+	if why := r.wrongFor(sender, n); why != "" && r.WrongForSender != Allow {
+		fault := &Fault{Code: WrongForSender, Why: why, Do: "choose another sender"}
+		if r.WrongForSender != Warn {
+			return Number{}, fault
+		}
+		fault.Warning, warning = true, fault
 	}
+	if fault := r.cannotReceive(n); fault != nil {
+		if !fault.Warning {
+			return Number{}, fault
+		}
+		if warning == nil {
+			warning = fault
+		}
+	}
+	if warning != nil {
+		return n, warning
+	}
+	return n, nil
+}
+
+// cannotReceive judges by the type of the number; nil if there is nothing to say.
+func (r Rules) cannotReceive(n Number) *Fault {
 	fault := &Fault{Code: CannotReceive, Why: "a land line, or no telephone of a person", Do: "call, or ask for a mobile number"}
 	action := r.CannotReceive
 	switch n.Reach() {
 	case Reaches:
-		return n, nil
+		return nil
 	case MayReach:
 		if action = r.MayNotReceive; action != Refuse && action != Warn {
-			return n, nil
+			return nil
 		}
 		fault.Why = "this may be a land line"
 	}
-	switch action {
-	case Allow:
-		return n, nil
-	case Warn:
-		fault.Warning = true
-		return n, fault
-	default:
-		return Number{}, fault
+	if action == Allow {
+		return nil
 	}
+	fault.Warning = action == Warn
+	return fault
 }
 
 // sender checks our own end: a number that exists, a short code of the region, or a name,
@@ -115,16 +142,28 @@ func (r Rules) sender(from string) (Number, error) {
 }
 
 // wrongFor says why a message of this sender does not get to the recipient; "" if it may.
-func wrongFor(sender, to Number) string {
+func (r Rules) wrongFor(sender, to Number) string {
 	local := sender.Type == ShortCode || sender.Type == TollFree
 	switch {
 	case sender.Value == to.Value:
 		return "it is the sender itself"
 	case sender.Type == "" && to.Type == ShortCode:
 		return "a short code takes no message from a name"
-	case (local || to.Type == ShortCode) && sender.Type != "" && sender.CallingCode != to.CallingCode:
+	case (local || to.Type == ShortCode) && sender.Type != "" && r.abroad(sender, to):
 		return "short codes and toll-free numbers do not write or listen abroad"
 	default:
 		return ""
 	}
+}
+
+// abroad: the recipient is in another country, or in none. The plan does not tell whose a
+// toll-free number is that several countries share, as +1 800: it is at home in the region
+// of the rules, if that is one of them.
+func (r Rules) abroad(sender, to Number) bool {
+	home := sender.Region
+	region := strings.ToUpper(strings.TrimSpace(r.Region))
+	if sender.Type == TollFree && phonenumbers.GetCountryCodeForRegion(region) == sender.CallingCode {
+		home = region
+	}
+	return to.Region == "" || to.Region != home
 }
