@@ -11,6 +11,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/parley-go/parley/agentstate"
 	"github.com/parley-go/parley/conversation"
 	"github.com/parley-go/parley/conversation/hub"
 	"github.com/parley-go/parley/routing"
@@ -151,4 +152,24 @@ func TestADamagedDocumentStopsNobodyElse(t *testing.T) {
 	w.ready("ann", 1)
 	require.Equal(t, "ann", w.offeredTo(second))
 	require.Contains(t, w.log.String(), "document conv/"+first+" is damaged")
+}
+
+// TestNobodyWaitingCostsNothing: while nothing waits, no agent is read, however many
+// are Ready.
+func TestNobodyWaitingCostsNothing(t *testing.T) {
+	w := newHouse(t)
+	for i := range 20 {
+		w.ready(fmt.Sprint("agent-", i), 1)
+	}
+	var read atomic.Int64
+	w.store.on(func(c call) error {
+		if c.method == "List" && c.label == "open" {
+			read.Add(1)
+		}
+		return nil
+	}, nil)
+	w.do(agent("agent-3"), conversation.Presence{Do: agentstate.GoNotReady{Reason: "lunch"}})
+	require.Zero(t, read.Load())
+	w.writes("ada", "Hello")
+	require.Positive(t, read.Load())
 }

@@ -86,16 +86,9 @@ func (h *Hub) recheckAt(now time.Time) {
 // match makes one round of offers. Each offer that is made asks for another round;
 // one that is refused does not: whoever was faster looks again itself.
 func (h *Hub) match(ctx context.Context) error {
-	// A backlog costs nothing while nobody is there to take it.
-	candidates, err := h.candidates(ctx)
+	work, candidates, err := h.bothSides(ctx)
 	if err != nil {
 		return err
-	}
-	var work []routing.Work
-	if len(candidates) > 0 {
-		if work, err = h.waiting(ctx); err != nil {
-			return err
-		}
 	}
 	now, err := h.now(ctx, time.Time{})
 	if err != nil {
@@ -124,6 +117,21 @@ func (h *Hub) setRecheck(at time.Time) {
 		defer h.due.raise()
 	}
 	h.recheck = at
+}
+
+// bothSides reads what waits and who could take it. While nothing waits it reads no
+// agent, and while nobody is there to take it a backlog costs nothing.
+func (h *Hub) bothSides(ctx context.Context) ([]routing.Work, []routing.Candidate, error) {
+	first, err := h.store.List(ctx, labelWaiting, Place{}, 1)
+	if err != nil || len(first) == 0 {
+		return nil, nil, err
+	}
+	candidates, err := h.candidates(ctx)
+	if err != nil || len(candidates) == 0 {
+		return nil, nil, err
+	}
+	work, err := h.waiting(ctx)
+	return work, candidates, err
 }
 
 // waiting is the work that no offer is open for.
