@@ -27,12 +27,16 @@ const patience = 10_000; // one attempt, in milliseconds
 
 async function call(method, path, body) {
   let answer, data;
+  const text = body === undefined ? undefined : JSON.stringify(body);
   try {
     answer = await fetch(path, {
       method,
       cache: 'no-store',
       headers: body === undefined ? {} : { 'Content-Type': 'application/json' },
-      body: body === undefined ? undefined : JSON.stringify(body),
+      body: text,
+      // A command that was given just before a reload is carried out all the same.
+      // Browsers keep 64 KiB alive, and a character has up to 4 octets.
+      keepalive: text !== undefined && text.length < 15000,
       signal: AbortSignal.timeout(patience),
     });
     data = await answer.text();
