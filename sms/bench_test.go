@@ -1,6 +1,7 @@
 package sms_test
 
 import (
+	"fmt"
 	"math"
 	"strings"
 	"testing"
@@ -129,6 +130,17 @@ func BenchmarkTyping(b *testing.B) {
 		b.Run(t.name, func(b *testing.B) {
 			var c sms.Counter
 			c.Set(t.text)
+			for b.Loop() {
+				next := c
+				next.Append("a")
+				next.Plan()
+			}
+		})
+	}
+	for _, n := range []int{160, 1000, 100_000} {
+		b.Run(fmt.Sprintf("turkish%d", n), func(b *testing.B) {
+			c := sms.Counter{Options: sms.Options{National: []sms.Language{sms.Turkish}}}
+			c.Set(repeatTo("Şifreniz: 4821. Kimseyle paylaşmayın, değerli müşterimiz. ", n))
 			for b.Loop() {
 				next := c
 				next.Append("a")

@@ -24,7 +24,7 @@ func NewPair(ours, theirs string) (Pair, error) {
 }
 
 // ErrOptedOut: the customer has asked not to be written to from this number.
-var ErrOptedOut = errors.New("the customer has opted out of messages from this number; it may be written to again after START")
+var ErrOptedOut = errors.New("sms: the customer has opted out of messages from this number; it may be written to again after START")
 
 // Consent is what a customer has said to one of our numbers. The zero value: nothing.
 type Consent struct {

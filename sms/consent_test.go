@@ -64,6 +64,33 @@ func TestD10_WordsOfOtherLanguages(t *testing.T) {
 	}
 }
 
+// TestD10_AccentsGoAndVowelsStay: a mark that any script may carry is an accent, and people
+// leave it out; one that belongs to a script is a vowel, and without it the word is
+// another.
+func TestD10_AccentsGoAndVowelsStay(t *testing.T) {
+	for _, c := range []struct {
+		language, text string
+		want           sms.Keyword
+	}{
+		{"fr", "arre\u0302t\u0301", sms.Stop},
+		{"ar", "توقف", sms.Stop},
+		{"ar", "تَوَقَّف", sms.Stop},  // with its short vowels, which are marks of any script
+		{"hi", "बंद\u200d", sms.Stop}, // an invisible joiner
+		{"hi", "बद", ""},              // bad, not closed
+		{"hi", "बंदी", ""},            // a prisoner
+		{"th", "หยุด", sms.Stop},
+		{"th", "หยด", ""}, // a drop
+	} {
+		l, err := sms.Keywords{Languages: []string{c.language}}.Lexicon()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := l.Match(c.text); got != c.want {
+			t.Errorf("%s: %q is %q, want %q", c.language, c.text, got, c.want)
+		}
+	}
+}
+
 func TestD10_WordsOfTheHost(t *testing.T) {
 	l, err := sms.Keywords{Stop: []string{"No more!"}, Start: []string{"back", "stop"}, Help: []string{"??? who"}, Except: []string{"YES"}}.Lexicon()
 	if err != nil {

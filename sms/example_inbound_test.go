@@ -21,7 +21,7 @@ func ExampleParseHeader() {
 	// Output:
 	// "Hello " <nil>
 	// part 1 of 2 reference 42 true
-	// the data ends before its header does
+	// sms: the data ends before its header does
 }
 
 func ExampleHeader_Append() {
@@ -30,19 +30,19 @@ func ExampleHeader_Append() {
 		fmt.Println(err)
 		return
 	}
-	h := sms.Header{concat, sms.SingleShift(sms.Turkish)}
+	h := sms.Header{concat, sms.SingleShift(sms.Turkish), sms.LockingShift(sms.Turkish)}
 	octets, err := h.Append(nil)
 	fmt.Printf("% x %v\n", octets, err)
-	fmt.Println(h.Octets(), "octets,", h.Tables().Single)
+	fmt.Println(h.Octets(), "octets,", h.Tables())
 	// Output:
-	// 08 00 03 2a 02 01 24 01 01 <nil>
-	// 9 octets, Turkish
+	// 0b 00 03 2a 02 01 24 01 01 25 01 01 <nil>
+	// 12 octets, {Turkish Turkish}
 }
 
 func ExampleConcat_Element() {
 	_, err := sms.Concat{Reference: 42, Total: 2, Number: 3}.Element()
 	fmt.Println(err)
-	// Output: a part has a number from 1 to its total, and an 8-bit reference is at most 255
+	// Output: sms: a part has a number from 1 to its total, and an 8-bit reference is at most 255
 }
 
 func ExampleHeader_Ports() {
@@ -71,6 +71,8 @@ func ExampleReassembly() {
 	comes(43, 1, "Also I ")
 	comes(42, 1, "See you ")
 
+	fmt.Println(r.Waiting())
+
 	stored, _ := json.Marshal(&r) // a restart
 	r = sms.Reassembly{}
 	if err := json.Unmarshal(stored, &r); err != nil {
@@ -87,6 +89,7 @@ func ExampleReassembly() {
 	// "Also I " is kept
 	// "See you " is returned
 	//   whole: "See you tomorrow"
+	// 1 874
 	// "See you " is duplicate
 	//   expired: "Also I ", partial: true, missing: [2]
 }
@@ -111,7 +114,7 @@ func ExampleParseReceipt() {
 	fmt.Println(err)
 	// Output:
 	// 0000006699 delivered 2026-03-02 10:01:00 +0000 UTC <nil>
-	// not a delivery receipt of a known form
+	// sms: not a delivery receipt of a known form
 }
 
 // A carrier that answers in hexadecimal and reports in decimal.
@@ -128,12 +131,14 @@ func ExampleStatus_Advance() {
 		s, changed = s.Advance(report)
 		fmt.Println(report, "->", s, changed)
 	}
+	fmt.Println(s.Final(), sms.Read.Final()) // it may still be read
 	// Output:
 	// sending -> sending true
 	// delivered -> delivered true
 	// sent -> delivered false
 	// delivered -> delivered false
 	// failed -> delivered false
+	// false true
 }
 
 func ExampleStateStatus() {
@@ -151,7 +156,7 @@ func ExampleCanonicalAddress() {
 	// 02079460123 national <nil>
 	// 72345 short_code <nil>
 	// Parley alphanumeric <nil>
-	//   neither a number, nor a short code, nor a name of at most 11 characters with a letter
+	//   sms: neither a number, nor a short code, nor a name of at most 11 characters with a letter
 }
 
 func ExampleSameAddress() {

@@ -36,9 +36,9 @@ func encodeGSM7(text string, t Tables) ([]byte, error) {
 			b = append(b, escape, septet)
 		default:
 			if r == utf8.RuneError && invalidAt(text, i) {
-				return nil, fmt.Errorf("octet %d: %w", i, ErrNotUTF8)
+				return nil, fmt.Errorf("%w: octet %d", ErrNotUTF8, i)
 			}
-			return nil, fmt.Errorf("%q at octet %d: %w", r, i, ErrNotInAlphabet)
+			return nil, fmt.Errorf("%w: %q at octet %d", ErrNotInAlphabet, r, i)
 		}
 	}
 	return b, nil
@@ -119,7 +119,7 @@ func Unpack(octets []byte, fill, count int) ([]byte, error) {
 	whole := max(0, len(octets)*8-fill) / 7
 	var err error
 	if count > whole {
-		err = fmt.Errorf("%d septets in %d octets, want %d: %w", whole, len(octets), count, ErrCutShort)
+		err = fmt.Errorf("%w: %d septets in %d octets, want %d", ErrCutShort, whole, len(octets), count)
 		count = whole
 	}
 	septets := make([]byte, count)

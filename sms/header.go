@@ -28,20 +28,16 @@ const (
 	elementLockingShift = 0x25
 )
 
-// MaxHeader is the most octets that a header may have, its length octet among them: a
-// part has no more.
-const MaxHeader = 140
-
 // Errors of [ParseHeader] and of building one.
 var (
 	// ErrHeaderShort: the data ends before the header does.
-	ErrHeaderShort = errors.New("the data ends before its header does")
+	ErrHeaderShort = errors.New("sms: the data ends before its header does")
 	// ErrHeaderElement: the elements do not fill the header exactly.
-	ErrHeaderElement = errors.New("an element of the header has the wrong length")
-	// ErrHeaderLong: a header of more than MaxHeader octets.
-	ErrHeaderLong = errors.New("the header has more than 140 octets")
+	ErrHeaderElement = errors.New("sms: an element of the header has the wrong length")
+	// ErrHeaderLong: a header of more than the 140 octets that a part has.
+	ErrHeaderLong = errors.New("sms: the header has more than 140 octets")
 	// ErrConcat: a reference, total or number that a receiver would ignore.
-	ErrConcat = errors.New("a part has a number from 1 to its total, and an 8-bit reference is at most 255")
+	ErrConcat = errors.New("sms: a part has a number from 1 to its total, and an 8-bit reference is at most 255")
 )
 
 // ParseHeader takes the header off user data that begins with one, and returns it with
@@ -73,7 +69,7 @@ func ParseHeader(data []byte) (h Header, rest []byte, err error) {
 // elements adds nothing. The error is [ErrHeaderLong]; then dst comes back as it was.
 func (h Header) Append(dst []byte) ([]byte, error) {
 	n := h.Octets()
-	if n > MaxHeader {
+	if n > partOctets {
 		return dst, ErrHeaderLong
 	}
 	if n == 0 {

@@ -53,7 +53,7 @@ func (k Keywords) Lexicon() (Lexicon, error) {
 	for _, language := range k.Languages {
 		lists, ok := keywordLanguages[language]
 		if !ok {
-			faults = append(faults, fmt.Errorf("no words for the language %q; there are %s", language, strings.Join(KeywordLanguages(), ", ")))
+			faults = append(faults, fmt.Errorf("sms: no words for the language %q; there are %s", language, strings.Join(KeywordLanguages(), ", ")))
 		}
 		for i, kind := range byStrength {
 			enter(words, lists[len(lists)-1-i], kind, &faults)
@@ -75,7 +75,7 @@ func enter(words map[string]Keyword, list []string, kind Keyword, faults *[]erro
 	for _, word := range list {
 		p := plain(word)
 		if p == "" {
-			*faults = append(*faults, fmt.Errorf("the %s word %q has no letter or digit, or more than %d", kind, word, maxPlain))
+			*faults = append(*faults, fmt.Errorf("sms: the %s word %q has no letter or digit, or more than %d", kind, word, maxPlain))
 			continue
 		}
 		if slices.Index(byStrength[:], words[p]) < slices.Index(byStrength[:], kind) {

@@ -1,6 +1,9 @@
 package sms
 
-import "slices"
+import (
+	"iter"
+	"slices"
+)
 
 // A cell is a character and its septet in one table.
 type cell struct {
@@ -75,41 +78,49 @@ const (
 // because not every network carries the others. It is better than one in UCS-2 with as
 // many. Among themselves fewer parts win, then fewer septets, then fewer tables, then
 // the language that was given first.
-func (o *Options) national(text string, without Plan) Plan {
+//
+// in returns the plan with a pair of tables, false if they do not have all of the text.
+func (o *Options) national(without Plan, in func(Tables) (Plan, bool)) Plan {
 	best, found := without, false
-	try := func(t Tables) {
-		if !t.have(text) {
-			return
+	for t := range o.nationalTables() {
+		if t.Locking != 0 && o.Prefer == Graceful && best.Encoding == GSM7 && best.Tables.Locking == 0 {
+			break
 		}
-		p := o.plan(text, GSM7, t)
+		p, ok := in(t)
 		switch {
-		case found && !cheaper(p, best):
+		case !ok || found && !cheaper(p, best):
 		case p.Parts > without.Parts || without.Encoding == GSM7 && p.Parts == without.Parts:
 		default:
 			best, found = p, true
 		}
 	}
-	said := func(i int) bool { return slices.Index(o.National, o.National[i]) < i } // once is enough
-	for i, l := range o.National {
-		if l.known() && l != 0 && !said(i) {
-			try(Tables{Single: l})
+	return best
+}
+
+// nationalTables yields all pairs of the allowed tables, those without a locking shift
+// table first.
+func (o *Options) nationalTables() iter.Seq[Tables] {
+	return func(yield func(Tables) bool) {
+		said := func(i int) bool { return slices.Index(o.National, o.National[i]) < i } // once is enough
+		for i, l := range o.National {
+			if l.known() && l != 0 && !said(i) && !yield(Tables{Single: l}) {
+				return
+			}
 		}
-	}
-	if o.Prefer == Graceful && (found || without.Encoding == GSM7) {
-		return best
-	}
-	for i, l := range o.National {
-		if !l.locks() || l == 0 || said(i) {
-			continue
-		}
-		try(Tables{Locking: l})
-		for j, s := range o.National {
-			if s.known() && s != 0 && !said(j) {
-				try(Tables{Locking: l, Single: s})
+		for i, l := range o.National {
+			if !l.locks() || l == 0 || said(i) {
+				continue
+			}
+			if !yield(Tables{Locking: l}) {
+				return
+			}
+			for j, s := range o.National {
+				if s.known() && s != 0 && !said(j) && !yield(Tables{Locking: l, Single: s}) {
+					return
+				}
 			}
 		}
 	}
-	return best
 }
 
 // cheaper compares two plans that use national tables.

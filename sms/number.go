@@ -25,9 +25,9 @@ const (
 
 // Errors of [CanonicalAddress]. None of them repeats the address.
 var (
-	ErrAddressEmpty = errors.New("the address is empty")
-	ErrAddressLong  = errors.New("the address is longer than an address can be")
-	ErrAddress      = errors.New("neither a number, nor a short code, nor a name of at most 11 characters with a letter")
+	ErrAddressEmpty = errors.New("sms: the address is empty")
+	ErrAddressLong  = errors.New("sms: the address is longer than an address can be")
+	ErrAddress      = errors.New("sms: neither a number, nor a short code, nor a name of at most 11 characters with a letter")
 )
 
 // Limits of addresses.

@@ -52,7 +52,12 @@ func TestD7_AddressesAreWhatTheyAre(t *testing.T) {
 		{"My Shop & Co", "", "", sms.ErrAddress},
 		{"My Shop&Co", "My Shop&Co", sms.Alphanumeric, nil},
 		{"+6834002", "+6834002", sms.International, nil},
-		{"+39 (0)6 1234567", "+39061234567", sms.International, nil},
+		{"+39 (0)6 1234567", "+39061234567", sms.International, nil}, // in these three the zero belongs to the number
+		{"+378 (0)549 123456", "+3780549123456", sms.International, nil},
+		{"+379 (0)6 69812345", "+3790669812345", sms.International, nil},
+		{"+377 (0)9 1234567", "+37791234567", sms.International, nil},
+		{"+3 (0)9 1234567", "+391234567", sms.International, nil},
+		{"(0)39 1234567", "0391234567", sms.National, nil},
 		{"+123456", "", "", sms.ErrAddress},
 		{"+1234567890123456", "", "", sms.ErrAddress},
 		{"1234567890123456", "", "", sms.ErrAddress},

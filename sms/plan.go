@@ -30,11 +30,8 @@ type Options struct {
 	FoldNewlines bool
 }
 
-// MaxParts is the most parts that a message can have (3GPP TS 23.040 clause
-// 9.2.3.24.1).
-const MaxParts = 255
-
 const (
+	maxParts       = 255 // of a message: 3GPP TS 23.040 clause 9.2.3.24.1
 	partOctets     = 140 // of text and header in one part
 	lengthOctets   = 1   // of a header, in front of its elements
 	concatOctets   = 5   // of the element that numbers the parts, with 8 bits
@@ -45,7 +42,8 @@ const (
 var (
 	// ErrTooLong: more units than [Options.Limit].
 	ErrTooLong = errors.New("sms: the text is too long")
-	// ErrTooManyParts: more than [MaxParts].
+	// ErrTooManyParts: more than 255, the most that can be numbered (3GPP TS 23.040 clause
+	// 9.2.3.24.1).
 	ErrTooManyParts = errors.New("sms: the text needs too many parts")
 )
 
@@ -58,8 +56,8 @@ type Plan struct {
 	// Units of the text: septets in GSM-7, where a character of the extension table
 	// takes two, and UTF-16 units in UCS-2. Headers are not counted.
 	Units int `json:"units"`
-	// Parts that the text is sent in; 0 for the empty text. It may be more than
-	// [MaxParts]: see [Plan.Err].
+	// Parts that the text is sent in; 0 for the empty text. It may be more than can
+	// be sent: see [Plan.Err].
 	Parts int `json:"parts"`
 	// Size is the number of units that one part can hold: 160 or 70 if there is one at
 	// most, 153 or 67 if there are more, fewer with national tables.
@@ -69,10 +67,11 @@ type Plan struct {
 	// Limit is that of the options.
 	Limit int `json:"limit,omitempty"`
 	// Forced is, if the encoding is UCS-2, the first character that GSM-7 does not have,
-	// U+FFFD for an octet that is not UTF-8; ForcedAt is where it begins, in octets.
-	// [Forcing] lists all of them.
-	Forced   rune `json:"forced,omitempty"`
-	ForcedAt int  `json:"forced_at,omitempty"`
+	// U+FFFD for an octet that is not UTF-8; ForcedAt is where it begins, in octets. In
+	// GSM-7 they are 0 and -1: only the place tells nothing from the character NUL. [Forcing]
+	// lists all of them.
+	Forced   rune `json:"forced"`
+	ForcedAt int  `json:"forced_at"`
 }
 
 // Count returns the plan of a text without splitting it. It takes time in proportion to
@@ -80,58 +79,64 @@ type Plan struct {
 //
 // Text is counted as it is: CR and LF are a unit each, U+001B and NUL are characters
 // that GSM-7 does not have, and every octet that is not UTF-8 counts as U+FFFD.
-func Count(text string, o Options) Plan {
+func Count(text string, o Options) (p Plan) {
+	p.Limit, p.ForcedAt = o.Limit, -1
 	s := survey(text, o.long(GSM7, Tables{}))
 	if s.foreignAt < 0 {
-		p := o.defaultPlan(s)
-		if len(o.National) > 0 && p.Parts > 1 {
-			p = o.national(text, p)
-		}
+		p.Units = s.septets
+		p.divide(&o, s.parts, s.last)
+	} else {
+		p = o.plan(text, UCS2, Tables{})
+		p.Forced, p.ForcedAt = s.foreign, s.foreignAt
+	}
+	if len(o.National) == 0 || p.Encoding == GSM7 && p.Parts <= 1 {
 		return p
 	}
-	p := o.plan(text, UCS2, Tables{})
-	p.Forced, p.ForcedAt = s.foreign, s.foreignAt
-	if len(o.National) > 0 {
-		if p = o.national(text, p); p.Encoding == UCS2 {
-			for at, r := range text {
-				if o.nowhere(r) {
-					p.Forced, p.ForcedAt = r, at
-					break
-				}
+	return o.bestPlan(text, p)
+}
+
+// bestPlan is the plan of a text if national tables are allowed; p does without.
+func (o *Options) bestPlan(text string, p Plan) Plan {
+	p = o.national(p, func(t Tables) (Plan, bool) {
+		if !t.have(text) {
+			return Plan{}, false
+		}
+		return o.plan(text, GSM7, t), true
+	})
+	if p.Encoding == UCS2 {
+		for at, r := range text {
+			if o.nowhere(r) {
+				p.Forced, p.ForcedAt = r, at
+				break
 			}
 		}
 	}
 	return p
 }
 
-// defaultPlan is the plan of a text in the default tables.
-func (o *Options) defaultPlan(s summary) Plan {
-	p := Plan{Units: s.septets, Size: capacity(GSM7, Tables{}, 0), Limit: o.Limit}
-	if s.septets <= p.Size {
-		p.Parts = min(s.septets, 1)
-		p.Left = p.Size - s.septets
-		return p
-	}
-	p.Size = o.long(GSM7, Tables{})
-	p.Parts, p.Left = s.parts, p.Size-s.last
-	return p
-}
-
 // plan cuts a text into parts to count them; the tables have all of it.
 func (o *Options) plan(text string, e Encoding, t Tables) Plan {
-	p := Plan{Encoding: e, Tables: t, Size: o.long(e, t), Limit: o.Limit}
+	p := Plan{Encoding: e, Tables: t, Size: o.long(e, t), Limit: o.Limit, ForcedAt: -1}
 	c := o.cutter(text, &p)
-	last := 0
+	parts, last := 0, 0
 	for c.at < len(text) {
 		_, last = c.next()
 		p.Units += last
-		p.Parts++
+		parts++
 	}
-	p.Left = p.Size - last
-	if single := capacity(e, t, 0); p.Units <= single {
-		p.Parts, p.Size, p.Left = min(p.Parts, 1), single, single-p.Units
-	}
+	p.divide(o, parts, last)
 	return p
+}
+
+// divide makes one part of the units if they fit into one, and else those of a long
+// message, of which the last has so many units.
+func (p *Plan) divide(o *Options, parts, last int) {
+	if single := capacity(p.Encoding, p.Tables, 0); p.Units <= single {
+		p.Parts, p.Size, p.Left = min(parts, 1), single, single-p.Units
+		return
+	}
+	p.Parts, p.Size = parts, o.long(p.Encoding, p.Tables)
+	p.Left = p.Size - last
 }
 
 // long is the number of units in a part of a long message.
@@ -155,13 +160,13 @@ func capacity(e Encoding, t Tables, elements int) int {
 }
 
 // Err is nil if the text can be sent: it is not longer than the limit (an error that
-// wraps [ErrTooLong]) and has at most [MaxParts] parts ([ErrTooManyParts]).
+// wraps [ErrTooLong]) and has at most 255 parts ([ErrTooManyParts]).
 func (p Plan) Err() error {
 	switch {
 	case p.Limit > 0 && p.Units > p.Limit:
-		return fmt.Errorf("%w: %d characters, the limit is %d", ErrTooLong, p.Units, p.Limit)
-	case p.Parts > MaxParts:
-		return fmt.Errorf("%w: %d, a message has at most %d", ErrTooManyParts, p.Parts, MaxParts)
+		return fmt.Errorf("%w: %d units, the limit is %d", ErrTooLong, p.Units, p.Limit)
+	case p.Parts > maxParts:
+		return fmt.Errorf("%w: %d, a message has at most %d", ErrTooManyParts, p.Parts, maxParts)
 	}
 	return nil
 }

@@ -75,7 +75,7 @@ func TestD5_TextOverTheLimitIsRefusedUncut(t *testing.T) {
 
 	parts, p, err = sms.Split(strings.Repeat("a", 999)+"€", o)
 	assert.ErrorIs(t, err, sms.ErrTooLong)
-	assert.EqualError(t, err, "sms: the text is too long: 1001 characters, the limit is 1000")
+	assert.EqualError(t, err, "sms: the text is too long: 1001 units, the limit is 1000")
 	assert.Nil(t, parts)
 	assert.Equal(t, 1001, p.Units, "the plan says how long it is")
 
@@ -313,10 +313,16 @@ func dumbNational(text string, o sms.Options, tables sms.Tables) (candidate, boo
 }
 
 func TestPlanAsJSON(t *testing.T) {
-	for _, text := range []string{"", "190", strings.Repeat("я", 71)} {
+	for text, want := range map[string]string{
+		"":                      `{"encoding":"GSM-7","units":0,"parts":0,"size":160,"left":160,"limit":5,"forced":0,"forced_at":-1}`,
+		"190":                   `{"encoding":"GSM-7","units":3,"parts":1,"size":160,"left":157,"limit":5,"forced":0,"forced_at":-1}`,
+		"\x00":                  `{"encoding":"UCS-2","units":1,"parts":1,"size":70,"left":69,"limit":5,"forced":0,"forced_at":0}`,
+		strings.Repeat("я", 71): `{"encoding":"UCS-2","units":71,"parts":2,"size":67,"left":63,"limit":5,"forced":1103,"forced_at":0}`,
+	} {
 		p := sms.Count(text, sms.Options{Limit: 5})
 		b, err := json.Marshal(p)
 		require.NoError(t, err)
+		assert.Equal(t, want, string(b))
 		var back sms.Plan
 		require.NoError(t, json.Unmarshal(b, &back))
 		assert.Equal(t, p, back)
@@ -342,6 +348,8 @@ func TestUserDataIsNeverOversized(t *testing.T) {
 func TestAllocations(t *testing.T) {
 	for _, x := range texts {
 		for _, o := range everyWay {
+			assert.Zero(t, testing.AllocsPerRun(3, func() { sms.Count(x.text, o) }), x.name)
+			o.National = []sms.Language{sms.Turkish, sms.Hindi}
 			assert.Zero(t, testing.AllocsPerRun(3, func() { sms.Count(x.text, o) }), x.name)
 		}
 	}

@@ -3,6 +3,7 @@ package sms
 import (
 	"bytes"
 	"cmp"
+	"math"
 	"slices"
 	"time"
 	"unicode/utf8"
@@ -123,15 +124,16 @@ type Bounds struct {
 	Octets int
 	// Finished is how many messages that came back are remembered, so that a part which
 	// comes again is known as a duplicate; the oldest is forgotten, and a late duplicate of
-	// it comes back as the part of a message that is not whole. Each takes some 300 octets
-	// and 8 for each part, beside Octets. 0: 10,000.
+	// it comes back as the part of a message that is not whole. Each takes some 200 octets,
+	// and 8 for each part if there are more than four, beside Octets. 0: 10,000.
 	Finished int
 }
 
 // Reassembly puts the parts of long messages together. It is a value with state, for one
 // owner at a time: no clock, no lock, no goroutine. The zero value is ready to use. It is
 // stored as JSON; a copy that is read back goes on exactly as the first would have
-// (Bounds are settings, and not part of it). It must not be copied by assignment.
+// (Bounds are settings, and not part of it). It must not be copied by assignment. What room
+// it once needed within its bounds it keeps, to use it again.
 //
 // Parts belong together if both addresses, the reference, its width and the total are
 // the same. The same octets in the same place are a duplicate. Other octets there mean
@@ -146,48 +148,61 @@ type Bounds struct {
 type Reassembly struct {
 	Bounds Bounds `json:"-"`
 
-	threads map[messageKey]*thread
-	senders map[string]*sender
-	order   list[waiting] // what waited longest first
-	due     dueHeap
-	octets  int
-	clock   uint64 // counts touches, for the order of what is due at one instant
+	// What is remembered is most of all that is known, so it has no pointers: places in
+	// lists stand for them, and the garbage collector passes over it. Place 0 is nobody's.
+	addresses []address
+	byName    index // addresses
+	threads   []thread
+	byKey     index              // threads
+	memories  chain              // threads, what came back first
+	moreSums  map[place][]uint64 // of threads that have more than a few
+	messages  []waiting
+	order     chain  // messages, what waited longest first
+	siblings  []link // of the messages of one sender
+	due       dueHeap
+	octets    int
+	clock     uint64 // counts touches, for the order of what is due at one instant
+	seed      uint64 // of the indexes
 
-	memories list[finished] // the oldest first
-
-	spareThreads []*thread // to be used again
-	spareWaiting []*waiting
-	spareSenders []*sender
+	spareAddresses, spareThreads, spareMessages []place // to be used again
 }
 
 // messageKey is what the parts of one message have in common.
 type messageKey struct {
-	from, to  string
+	from, to  place // of addresses
 	reference uint16
 	wide      bool
 	total     uint8
 }
 
+// address is one that a thread is from or to.
+type address struct {
+	name    string
+	uses    int32
+	waiting ends // messages from there
+}
+
 // thread is what is known of one key: what waits, what came back last, or both.
 type thread struct {
 	key     messageKey
-	own     *sender
-	waiting *waiting // nil: nothing waits
-	done    finished // without a place in the line: nothing came back
+	waiting place // of the message; 0: nothing waits
+	// The message that came back last: until when it is remembered, and the sums of its
+	// parts by number - 1, which tell duplicates; 0: it had no such part.
+	cameBack bool
+	until    int64
+	sums     [few]uint64
 }
 
 // waiting is a message of which parts are missing.
 type waiting struct {
-	of      *thread
-	parts   []held // by number
+	thread  place
 	sure    int    // parts that are in no doubt
+	parts   []held // by number
 	octets  int
 	at      int64 // when the last part came; milliseconds
 	until   int64
-	touched uint64
-	line    dueAt // its place in the heap; until and touched, or earlier
-	heapAt  int
-	place   node[waiting]
+	touched uint64 // the clock then
+	line    uint64 // the clock when its line among what is due was written
 }
 
 // held is a part that waits, without what its message says already.
@@ -198,20 +213,7 @@ type held struct {
 	id     string
 	header Header
 	data   []byte
-}
-
-// finished is a message that came back: the sums of its parts tell duplicates.
-type finished struct {
-	of    *thread
-	until int64
-	sums  []uint64 // by number - 1; 0: it had no such part
-	place node[finished]
-}
-
-// sender holds what waits of one sender, what waited longest first.
-type sender struct {
-	threads int
-	waiting []*waiting
+	sum    uint64
 }
 
 // Keeping a message and a part costs about this much beside their own octets.
@@ -219,7 +221,7 @@ const perMessage, perPart = 700, 150
 
 const maxKept = 256 // octets of an address or an ID
 
-const maxSpare = 1024 // of what was used, kept to be used again
+const few = 4 // parts, as most messages have
 
 // Add takes a part that came at now. Until is when the message is given up if it is not
 // whole by then; a part that is no duplicate sets it anew for its message. Instants count
@@ -227,75 +229,85 @@ const maxSpare = 1024 // of what was used, kept to be used again
 // supersedes or evicts. The octets of the part are copied.
 func (r *Reassembly) Add(p Fragment, now, until time.Time) (Fate, []Assembled) {
 	out := r.Expire(now)
-	if !fit(p) || !p.Concat.Valid() || weight(&p) > r.bounds().Octets {
+	if !p.Concat.Valid() || weight(&p) > r.bounds().Octets {
+		return Returned, append(out, alone(p))
+	}
+	if r.messages == nil {
+		r.start(uint64(now.UnixNano()))
+	}
+	t := r.find(&p)
+	if !fit(p.ID) || t == 0 && (!fit(p.From) || !fit(p.To)) {
 		return Returned, append(out, alone(p))
 	}
 	at, end := now.UnixMilli(), until.UnixMilli()
-	t := r.threads[messageKey{p.From, p.To, p.Concat.Reference, p.Concat.Wide, p.Concat.Total}]
-	i, found := 0, false
-	if t != nil && t.waiting != nil {
-		i, found = t.waiting.find(p.Concat.Number)
+	s := sum(p.Coding, p.Data)
+	if t == 0 {
+		t = r.begin(&p)
 	}
+	w := &r.messages[r.threads[t].waiting]
+	i, found := w.find(p.Concat.Number)
 	switch {
-	case t == nil:
-		t = r.begin(messageKey{p.From, p.To, p.Concat.Reference, p.Concat.Wide, p.Concat.Total})
-	case found && t.waiting.parts[i].same(&p):
+	case found && w.parts[i].same(&p):
 		return Duplicate, out
-	case t.done.repeats(&p, at):
+	case r.repeats(t, p.Concat.Number, s, at):
 		if !found && r.roomFor(t, &p) {
-			r.put(t, i, &p, true, at, end)
+			r.put(t, i, &p, s, true, at, end)
 		}
 		return Duplicate, out
-	case found && t.waiting.parts[i].doubt:
+	case found && w.parts[i].doubt:
 		// What was in doubt was said twice; this is the part that belongs here.
-		r.weigh(t.waiting, -t.waiting.parts[i].weight())
-		t.waiting.parts = slices.Delete(t.waiting.parts, i, i+1)
+		r.weigh(w, -w.parts[i].weight())
+		w.parts = slices.Delete(w.parts, i, i+1)
 	case found:
-		out = r.close(t, Superseded, t.waiting.until, out)
+		out = r.close(t, Superseded, w.until, out)
 		i = 0
 	}
-	r.put(t, i, &p, false, at, end)
-	if t.waiting.sure == int(p.Concat.Total) {
+	r.put(t, i, &p, s, false, at, end)
+	if r.messages[r.threads[t].waiting].sure == int(p.Concat.Total) {
 		return Returned, r.close(t, Whole, end, out)
 	}
 	return r.evict(t, out)
 }
 
 // put adds a part to what waits. One in doubt does not lengthen the wait of the others.
-func (r *Reassembly) put(t *thread, i int, p *Fragment, doubt bool, at, end int64) {
-	fresh := t.waiting == nil
+func (r *Reassembly) put(t place, i int, p *Fragment, sum uint64, doubt bool, at, end int64) {
+	fresh := r.threads[t].waiting == 0
 	if fresh {
 		r.open(t)
 	}
-	w := t.waiting
-	w.parts = slices.Insert(w.parts, i, held{number: p.Concat.Number, coding: p.Coding, doubt: doubt,
-		id: p.ID, header: p.Header.clone(), data: copied(p.Data)})
+	m := r.threads[t].waiting
+	w := &r.messages[m]
+	w.parts = append(w.parts, held{})
+	copy(w.parts[i+1:], w.parts[i:])
+	w.parts[i] = held{number: p.Concat.Number, coding: p.Coding, doubt: doubt,
+		id: p.ID, header: p.Header.clone(), data: copied(p.Data), sum: sum}
 	r.weigh(w, w.parts[i].weight())
 	if !doubt {
 		w.sure++
 	}
 	if fresh || !doubt {
-		r.touch(w, at, end)
+		r.touch(m, at, end)
 	}
 }
 
 // evict makes room after a part was added to t.
-func (r *Reassembly) evict(t *thread, out []Assembled) (Fate, []Assembled) {
-	fate, b, own := Kept, r.bounds(), t.own
+func (r *Reassembly) evict(t place, out []Assembled) (Fate, []Assembled) {
+	fate, b, own := Kept, r.bounds(), r.threads[t].key.from
 	for {
-		var victim *thread
-		switch {
-		case len(own.waiting) > b.Sender:
-			victim = own.waiting[0].of
+		var victim place
+		switch mine := &r.addresses[own].waiting; {
+		case mine.n > b.Sender:
+			victim = mine.first
 		case r.octets > b.Octets:
-			victim = r.order.first.of.of
+			victim = r.order.first
 		default:
 			return fate, out
 		}
-		if victim == t {
+		w := &r.messages[victim]
+		if w.thread == t {
 			fate = Returned
 		}
-		out = r.close(victim, Evicted, victim.waiting.until, out)
+		out = r.close(w.thread, Evicted, w.until, out)
 	}
 }
 
@@ -303,16 +315,17 @@ func (r *Reassembly) evict(t *thread, out []Assembled) (Fate, []Assembled) {
 func (r *Reassembly) Expire(now time.Time) []Assembled {
 	var out []Assembled
 	at := now.UnixMilli()
-	for len(r.due) > 0 && r.due[0].line.until <= at {
-		w := r.first()
-		if w.until > at {
+	for r.due.earliest() <= at {
+		m := r.first()
+		if m == 0 || r.messages[m].until > at {
 			break
 		}
 		// It is remembered for as long again as it would have waited for its next part.
-		out = r.close(w.of, Expired, later(at, w.until-w.at), out)
+		w := &r.messages[m]
+		out = r.close(w.thread, Expired, later(at, w.until-w.at), out)
 	}
-	for f := r.memories.first; f != nil && f.of.until <= at; f = r.memories.first {
-		r.forget(f.of.of)
+	for t := r.memories.first; t != 0 && r.threads[t].until <= at; t = r.memories.first {
+		r.forget(t)
 	}
 	return out
 }
@@ -320,8 +333,8 @@ func (r *Reassembly) Expire(now time.Time) []Assembled {
 // Next is when [Reassembly.Expire] has something to do; false if nothing waits. A host
 // that sets a timer for it never forgets a part.
 func (r *Reassembly) Next() (time.Time, bool) {
-	if w := r.first(); w != nil {
-		return time.UnixMilli(w.until).UTC(), true
+	if m := r.first(); m != 0 {
+		return time.UnixMilli(r.messages[m].until).UTC(), true
 	}
 	return time.Time{}, false
 }
@@ -330,12 +343,14 @@ func (r *Reassembly) Next() (time.Time, bool) {
 // that are only kept in doubt count too.
 func (r *Reassembly) Waiting() (messages, octets int) { return r.order.n, r.octets }
 
-func (w *waiting) assembled(why Ending) Assembled {
-	a := Assembled{Parts: make([]Fragment, 0, len(w.parts)), Ending: why}
-	for _, h := range w.parts {
-		k := w.of.key
-		a.Parts = append(a.Parts, Fragment{ID: h.id, From: k.from, To: k.to, Concat: Concat{k.reference, k.wide, k.total, h.number},
-			Header: h.header, Coding: h.coding, Data: h.data})
+func (r *Reassembly) assembled(w *waiting, why Ending) Assembled {
+	a := Assembled{Parts: make([]Fragment, len(w.parts)), Ending: why}
+	k := r.threads[w.thread].key
+	from, to := r.addresses[k.from].name, r.addresses[k.to].name
+	for i := range w.parts {
+		h := &w.parts[i]
+		a.Parts[i] = Fragment{ID: h.id, From: from, To: to, Concat: Concat{k.reference, k.wide, k.total, h.number},
+			Header: h.header, Coding: h.coding, Data: h.data}
 		if h.doubt {
 			a.Doubtful = append(a.Doubtful, h.number)
 		}
@@ -371,15 +386,8 @@ func weightOf(id string, header Header, data []byte) int {
 	return n
 }
 
-// fit reports whether a part can be kept and stored as JSON without loss.
-func fit(p Fragment) bool {
-	for _, s := range []string{p.From, p.To, p.ID} {
-		if len(s) > maxKept || !utf8.ValidString(s) {
-			return false
-		}
-	}
-	return true
-}
+// fit reports whether an address or an ID can be kept and stored as JSON without loss.
+func fit(s string) bool { return len(s) <= maxKept && utf8.ValidString(s) }
 
 // alone is the answer for a part that waits for nobody.
 func alone(p Fragment) Assembled {
@@ -398,9 +406,11 @@ func (h Header) clone() Header {
 	return c
 }
 
+// never is the last instant there is.
+const never = math.MaxInt64
+
 // later adds without wrapping round.
 func later(at, wait int64) int64 {
-	const never = 1<<63 - 1
 	switch {
 	case wait <= 0:
 		return at

@@ -251,6 +251,10 @@ func liveDay(t *testing.T, day []byte) []sms.Assembled {
 		if _, octets := r.Waiting(); octets > b.Octets || octets != plain.total() {
 			t.Fatalf("step %d: %d octets wait, by the definition %d, at most %d", step, octets, plain.total(), b.Octets)
 		}
+		messages, _ := r.Waiting()
+		if all, dead := r.DueLines(); all-dead != messages || all > 2*messages+64 {
+			t.Fatalf("step %d: %d messages wait, with %d lines of what is due, %d of them to be passed over", step, messages, all, dead)
+		}
 		if day[0]&8 != 0 {
 			r = restarted(t, r)
 		}
@@ -261,6 +265,10 @@ func liveDay(t *testing.T, day []byte) []sms.Assembled {
 		t.Fatalf("at the end %d messages with %d octets wait", n, octets)
 	}
 	ledger.balance(t)
+	r.Expire(end.Add(1000 * time.Hour))
+	if a, k, s := r.Known(); a+k+s != 0 {
+		t.Fatalf("when all is forgotten %d addresses, %d keys and %d sums are known", a, k, s)
+	}
 	return ledger.out
 }
 

@@ -1,10 +1,7 @@
 package sms
 
 import (
-	"container/heap"
 	"encoding/binary"
-	"encoding/json"
-	"errors"
 	"slices"
 )
 
@@ -23,97 +20,178 @@ func (r *Reassembly) bounds() Bounds {
 	return b
 }
 
-// begin makes a thread for a key that nothing is known of.
-func (r *Reassembly) begin(k messageKey) *thread {
-	if r.threads == nil {
-		r.threads, r.senders = map[messageKey]*thread{}, map[string]*sender{}
+// start makes the zero value ready.
+func (r *Reassembly) start(seed uint64) {
+	r.seed = seed
+	r.addresses, r.byName.nodes = make([]address, 1), make([]node, 1)
+	r.threads, r.byKey.nodes, r.memories.links = make([]thread, 1), make([]node, 1), make([]link, 1)
+	r.messages, r.order.links, r.siblings = make([]waiting, 1), make([]link, 1), make([]link, 1)
+	r.moreSums = map[place][]uint64{}
+}
+
+// find returns the thread of a part, 0 for none.
+func (r *Reassembly) find(p *Fragment) place {
+	from := r.address(p.From, r.hashName(p.From))
+	if from == 0 {
+		return 0
 	}
-	own := r.senders[k.from]
-	if own == nil {
-		own = taken(&r.spareSenders)
-		r.senders[k.from] = own
+	to := r.address(p.To, r.hashName(p.To))
+	if to == 0 {
+		return 0
 	}
-	own.threads++
-	t := taken(&r.spareThreads)
-	t.key, t.own, t.done.of = k, own, t
-	r.threads[k] = t
+	k := messageKey{from, to, p.Concat.Reference, p.Concat.Wide, p.Concat.Total}
+	for t := r.byKey.find(r.hashKey(k)); t != 0; t = r.byKey.again(t) {
+		if r.threads[t].key == k {
+			return t
+		}
+	}
+	return 0
+}
+
+// begin makes a thread for a part of whose key nothing is known.
+func (r *Reassembly) begin(p *Fragment) place {
+	t, fresh := taken(&r.spareThreads, len(r.threads))
+	if fresh {
+		r.threads = append(r.threads, thread{})
+		r.byKey.nodes = append(r.byKey.nodes, node{})
+		r.memories.links = append(r.memories.links, link{})
+	}
+	k := messageKey{r.use(p.From), r.use(p.To), p.Concat.Reference, p.Concat.Wide, p.Concat.Total}
+	r.threads[t].key = k
+	r.byKey.put(t, r.hashKey(k))
 	return t
 }
 
-// open lines up a message of which nothing waits yet.
-func (r *Reassembly) open(t *thread) {
-	w := taken(&r.spareWaiting)
-	t.waiting, w.of, w.heapAt = w, t, -1
-	if w.parts == nil {
-		w.parts = make([]held, 0, min(t.key.total, 4))
+// use returns the place of an address that one more thread has.
+func (r *Reassembly) use(name string) place {
+	hash := r.hashName(name)
+	a := r.address(name, hash)
+	if a == 0 {
+		var fresh bool
+		if a, fresh = taken(&r.spareAddresses, len(r.addresses)); fresh {
+			r.addresses = append(r.addresses, address{})
+			r.byName.nodes = append(r.byName.nodes, node{})
+		}
+		r.addresses[a].name = name
+		r.byName.put(a, hash)
 	}
-	t.own.waiting = append(t.own.waiting, w)
-	r.order.push(&w.place, w)
-	r.weigh(w, perMessage+len(t.key.from)+len(t.key.to))
+	r.addresses[a].uses++
+	return a
+}
+
+// release is the reverse of use.
+func (r *Reassembly) release(a place) {
+	if r.addresses[a].uses--; r.addresses[a].uses == 0 {
+		r.byName.remove(a)
+		r.addresses[a].name = ""
+		r.spareAddresses = append(r.spareAddresses, a)
+	}
+}
+
+// address returns the place of an address, 0 for none.
+func (r *Reassembly) address(name string, hash uint32) place {
+	for a := r.byName.find(hash); a != 0; a = r.byName.again(a) {
+		if r.addresses[a].name == name {
+			return a
+		}
+	}
+	return 0
+}
+
+// open lines up a message of which nothing waits yet.
+func (r *Reassembly) open(t place) {
+	m, fresh := taken(&r.spareMessages, len(r.messages))
+	if fresh {
+		r.messages = append(r.messages, waiting{})
+		r.order.links = append(r.order.links, link{})
+		r.siblings = append(r.siblings, link{})
+	}
+	k := r.threads[t].key
+	r.threads[t].waiting = m
+	w := &r.messages[m]
+	if w.thread = t; w.parts == nil {
+		w.parts = make([]held, 0, min(k.total, few))
+	}
+	r.order.push(m)
+	r.addresses[k.from].waiting.push(r.siblings, m)
+	r.weigh(w, perMessage+len(r.addresses[k.from].name)+len(r.addresses[k.to].name))
 }
 
 // touch gives a message its instant and makes it the last in line to be evicted.
-func (r *Reassembly) touch(w *waiting, at, end int64) {
+func (r *Reassembly) touch(m place, at, end int64) {
 	r.clock++
+	w := &r.messages[m]
+	// A line that is too early is mended when its instant comes: most messages are whole
+	// before.
+	if w.line == 0 || end < w.until {
+		r.due.push(dueLine{end, r.clock, m})
+		if w.line != 0 {
+			r.due.dead++
+		}
+		w.line = r.clock
+	}
 	w.at, w.until, w.touched = at, end, r.clock
-	switch {
-	case w.heapAt < 0:
-		w.line = dueAt{end, r.clock}
-		heap.Push(&r.due, w)
-	case end < w.line.until:
-		w.line = dueAt{end, r.clock}
-		heap.Fix(&r.due, w.heapAt)
-	}
-	if r.order.last != &w.place {
-		r.order.remove(&w.place)
-		r.order.push(&w.place, w)
-	}
-	if own := w.of.own.waiting; own[len(own)-1] != w {
-		i := slices.Index(own, w)
-		copy(own[i:], own[i+1:])
-		own[len(own)-1] = w
-	}
+	r.order.moveLast(r.order.links, m)
+	r.addresses[r.threads[w.thread].key.from].waiting.moveLast(r.siblings, m)
 }
 
 // close takes out what waits, remembers it until the instant given, and adds it to out.
 // What has only parts in doubt came back before and does not come again.
-func (r *Reassembly) close(t *thread, why Ending, remember int64, out []Assembled) []Assembled {
-	w := t.waiting
-	t.waiting = nil
-	r.order.remove(&w.place)
-	heap.Remove(&r.due, w.heapAt)
-	i := slices.Index(t.own.waiting, w)
-	t.own.waiting = slices.Delete(t.own.waiting, i, i+1)
+func (r *Reassembly) close(t place, why Ending, remember int64, out []Assembled) []Assembled {
+	m := r.threads[t].waiting
+	w := &r.messages[m]
+	r.threads[t].waiting = 0
+	r.order.remove(m)
+	r.addresses[r.threads[t].key.from].waiting.remove(r.siblings, m)
 	r.octets -= w.octets
+	w.line = 0
+	r.due.dead++
+	r.tidyDue()
 	switch {
 	case w.sure > 0:
-		out = append(out, w.assembled(why))
-		t.done.fill(w.parts, t.key.total, remember)
-		r.remember(&t.done)
-	case t.done.place.of == nil:
+		out = append(out, r.assembled(w, why))
+		r.remember(t, w.parts, remember)
+	case !r.threads[t].cameBack:
 		r.drop(t)
 	}
 	clear(w.parts)
-	if *w = (waiting{parts: w.parts[:0]}); cap(w.parts) > 4 {
+	if *w = (waiting{parts: w.parts[:0]}); cap(w.parts) > few {
 		w.parts = nil
 	}
-	r.spareWaiting = kept(r.spareWaiting, w)
+	r.spareMessages = append(r.spareMessages, m)
 	return out
 }
 
-// first is what is due first, nil if nothing waits. What was given a later instant since
-// it was put into the heap goes down to its place now: most messages are whole before.
-func (r *Reassembly) first() *waiting {
-	for len(r.due) > 0 {
-		w := r.due[0]
-		if now := (dueAt{w.until, w.touched}); w.line != now {
-			w.line = now
-			heap.Fix(&r.due, 0)
-			continue
+// first is what is due first, 0 if nothing waits.
+func (r *Reassembly) first() place {
+	for len(r.due.lines) > 0 {
+		l := &r.due.lines[0]
+		switch w := &r.messages[l.of]; {
+		case w.line != l.touched: // it does not wait any more, or has another line
+			r.due.pop()
+			r.due.dead--
+		case w.touched != l.touched: // it was given a later instant
+			l.until, l.touched, w.line = w.until, w.touched, w.touched
+			r.due.down(0)
+		default:
+			return l.of
 		}
-		return w
 	}
-	return nil
+	return 0
+}
+
+// tidyDue takes out the lines to be passed over once they are most of all, so that there
+// are never many more lines than messages.
+func (r *Reassembly) tidyDue() {
+	d := &r.due
+	if d.dead < 64 || d.dead < len(d.lines)/2 {
+		return
+	}
+	d.lines = slices.DeleteFunc(d.lines, func(l dueLine) bool { return r.messages[l.of].line != l.touched })
+	d.dead = 0
+	for i := len(d.lines)/2 - 1; i >= 0; i-- {
+		d.down(i)
+	}
 }
 
 func (r *Reassembly) weigh(w *waiting, n int) {
@@ -122,296 +200,108 @@ func (r *Reassembly) weigh(w *waiting, n int) {
 }
 
 // roomFor reports whether the part can be kept without evicting anything.
-func (r *Reassembly) roomFor(t *thread, p *Fragment) bool {
-	b := r.bounds()
-	if t.waiting == nil && len(t.own.waiting) >= b.Sender {
+func (r *Reassembly) roomFor(t place, p *Fragment) bool {
+	b, own := r.bounds(), &r.threads[t]
+	if own.waiting == 0 && r.addresses[own.key.from].waiting.n >= b.Sender {
 		return false
 	}
 	return r.octets+weight(p) <= b.Octets
 }
 
-// repeats reports whether the part is in the last message that came back under the key.
-func (f *finished) repeats(p *Fragment, at int64) bool {
-	return f.place.of != nil && f.until > at && f.sums[p.Concat.Number-1] == sum(p.Coding, p.Data)
+// repeats reports whether a part is in the last message that came back under the key.
+func (r *Reassembly) repeats(t place, number uint8, sum uint64, at int64) bool {
+	own := &r.threads[t]
+	return own.cameBack && own.until > at && r.sumsOf(t)[number-1] == sum
 }
 
-// fill takes the sums of a message that comes back.
-func (f *finished) fill(parts []held, total uint8, until int64) {
-	if f.until = until; cap(f.sums) < int(total) {
-		f.sums = make([]uint64, total)
+// sumsOf are the sums of the message that came back last.
+func (r *Reassembly) sumsOf(t place) []uint64 {
+	own := &r.threads[t]
+	if total := int(own.key.total); total <= few {
+		return own.sums[:total]
 	}
-	f.sums = f.sums[:total]
-	clear(f.sums)
-	for _, h := range parts {
-		f.sums[h.number-1] = sum(h.coding, h.data)
-	}
+	return r.moreSums[t]
 }
 
-// remember puts a message that came back to the end of the line, and forgets the oldest.
-func (r *Reassembly) remember(f *finished) {
-	if f.place.of != nil {
-		r.memories.remove(&f.place)
+// remember keeps the sums of a message that comes back, and forgets the oldest.
+func (r *Reassembly) remember(t place, parts []held, until int64) {
+	own := &r.threads[t]
+	if own.cameBack {
+		r.memories.remove(t)
 	}
-	r.memories.push(&f.place, f)
+	if own.key.total > few && r.moreSums[t] == nil {
+		r.moreSums[t] = make([]uint64, own.key.total)
+	}
+	sums := r.sumsOf(t)
+	clear(sums)
+	for i := range parts {
+		sums[parts[i].number-1] = parts[i].sum
+	}
+	own.cameBack, own.until = true, until
+	r.memories.push(t)
 	for limit := r.bounds().Finished; r.memories.n > limit; {
-		r.forget(r.memories.first.of.of)
+		r.forget(r.memories.first)
 	}
 }
 
-func (r *Reassembly) forget(t *thread) {
-	r.memories.remove(&t.done.place)
-	if t.waiting == nil {
+func (r *Reassembly) forget(t place) {
+	r.memories.remove(t)
+	if r.threads[t].cameBack = false; r.threads[t].waiting == 0 {
 		r.drop(t)
 	}
 }
 
 // drop forgets a thread of which nothing is known any more.
-func (r *Reassembly) drop(t *thread) {
-	delete(r.threads, t.key)
-	if t.own.threads--; t.own.threads == 0 {
-		delete(r.senders, t.key.from)
-		r.spareSenders = kept(r.spareSenders, t.own)
-	}
-	t.key, t.own = messageKey{}, nil
-	if cap(t.done.sums) <= 16 {
-		r.spareThreads = kept(r.spareThreads, t)
-	}
+func (r *Reassembly) drop(t place) {
+	k := r.threads[t].key
+	r.byKey.remove(t)
+	r.release(k.from)
+	r.release(k.to)
+	delete(r.moreSums, t)
+	r.spareThreads = append(r.spareThreads, t)
 }
 
-// taken returns one that is kept for use, or a new one.
-func taken[T any](spare *[]*T) *T {
+// taken returns a place that was used before, or the one behind the last.
+func taken(spare *[]place, next int) (p place, fresh bool) {
 	last := len(*spare) - 1
 	if last < 0 {
-		return new(T)
+		return place(next), true
 	}
-	x := (*spare)[last]
+	p = (*spare)[last]
 	*spare = (*spare)[:last]
-	return x
+	return p, false
 }
 
-// kept keeps one for use, unless there are enough.
-func kept[T any](spare []*T, x *T) []*T {
-	if len(spare) == maxSpare {
-		return spare
-	}
-	return append(spare, x)
-}
-
-// sum mixes the coding and the octets, eight at a time, into 64 bits; never 0. It is
-// stored, so it stays as it is.
+// sum mixes the coding and the octets into 64 bits; never 0. It is stored, so it stays
+// as it is.
 func sum(coding byte, data []byte) uint64 {
-	const start, prime = 0x9e3779b97f4a7c15, 0xff51afd7ed558ccd
-	h := start ^ uint64(coding) ^ uint64(len(data))<<8
-	for ; len(data) >= 8; data = data[8:] {
-		h = (h ^ binary.LittleEndian.Uint64(data)) * prime
-		h ^= h >> 32
+	return max(mix(0x9e3779b97f4a7c15^uint64(coding)^uint64(len(data))<<8, data), 1)
+}
+
+// mix mixes octets into a number, eight at a time.
+func mix[T string | []byte](h uint64, text T) uint64 {
+	for ; len(text) >= 8; text = text[8:] {
+		h = stir(h, uint64(text[0])|uint64(text[1])<<8|uint64(text[2])<<16|uint64(text[3])<<24|
+			uint64(text[4])<<32|uint64(text[5])<<40|uint64(text[6])<<48|uint64(text[7])<<56)
 	}
 	var last [8]byte
-	copy(last[:], data)
-	h = (h ^ binary.LittleEndian.Uint64(last[:])) * prime
-	return max(h^h>>32, 1)
+	copy(last[:], text)
+	return stir(h, binary.LittleEndian.Uint64(last[:]))
 }
 
-// list is a line of values that each know their place in it.
-type list[T any] struct {
-	first, last *node[T]
-	n           int
+func stir(h, x uint64) uint64 {
+	h = (h ^ x) * 0xff51afd7ed558ccd
+	return h ^ h>>32
 }
 
-type node[T any] struct {
-	before, after *node[T]
-	of            *T
+func (r *Reassembly) hashName(name string) uint32 {
+	return uint32(mix(r.seed^uint64(len(name)), name))
 }
 
-func (l *list[T]) push(n *node[T], of *T) {
-	*n = node[T]{before: l.last, of: of}
-	if l.last == nil {
-		l.first = n
-	} else {
-		l.last.after = n
+func (r *Reassembly) hashKey(k messageKey) uint32 {
+	concat := uint64(k.reference)<<8 | uint64(k.total)
+	if k.wide {
+		concat |= 1 << 24
 	}
-	l.last = n
-	l.n++
-}
-
-func (l *list[T]) remove(n *node[T]) {
-	if n.before == nil {
-		l.first = n.after
-	} else {
-		n.before.after = n.after
-	}
-	if n.after == nil {
-		l.last = n.before
-	} else {
-		n.after.before = n.before
-	}
-	*n = node[T]{}
-	l.n--
-}
-
-// dueAt is a place in the order of what is due: by instant, then what was touched first.
-type dueAt struct {
-	until   int64
-	touched uint64
-}
-
-// dueHeap has on top what is due first by its line, which may be earlier than its instant.
-type dueHeap []*waiting
-
-// Len implements heap.Interface.
-func (d dueHeap) Len() int { return len(d) }
-
-// Less implements heap.Interface.
-func (d dueHeap) Less(i, j int) bool {
-	a, b := &d[i].line, &d[j].line
-	return a.until < b.until || a.until == b.until && a.touched < b.touched
-}
-
-// Swap implements heap.Interface.
-func (d dueHeap) Swap(i, j int) {
-	d[i], d[j] = d[j], d[i]
-	d[i].heapAt, d[j].heapAt = i, j
-}
-
-// Push implements heap.Interface.
-func (d *dueHeap) Push(x any) {
-	w := x.(*waiting)
-	w.heapAt = len(*d)
-	*d = append(*d, w)
-}
-
-// Pop implements heap.Interface.
-func (d *dueHeap) Pop() any {
-	last := len(*d) - 1
-	w := (*d)[last]
-	(*d)[last] = nil
-	*d = (*d)[:last]
-	return w
-}
-
-// The stored form. Lists are in order: what waited longest first, the oldest memory first.
-type storedReassembly struct {
-	Waiting  []storedWaiting  `json:"waiting,omitempty"`
-	Finished []storedFinished `json:"finished,omitempty"`
-}
-
-type storedKey struct {
-	From      string `json:"from"`
-	To        string `json:"to"`
-	Reference uint16 `json:"reference"`
-	Wide      bool   `json:"wide,omitempty"`
-	Total     uint8  `json:"total"`
-}
-
-type storedWaiting struct {
-	storedKey
-	At    int64        `json:"at"` // milliseconds since 1970
-	Until int64        `json:"until"`
-	Parts []storedPart `json:"parts"`
-}
-
-type storedPart struct {
-	Number uint8  `json:"number"`
-	ID     string `json:"id,omitempty"`
-	Header Header `json:"header,omitempty"`
-	Coding byte   `json:"coding,omitempty"`
-	Data   []byte `json:"data,omitempty"`
-	Doubt  bool   `json:"doubt,omitempty"`
-}
-
-type storedFinished struct {
-	storedKey
-	Until int64    `json:"until"`
-	Sums  []uint64 `json:"sums"`
-}
-
-// MarshalJSON gives all that waits and all that is remembered, but not the bounds. The
-// same state gives the same octets.
-func (r Reassembly) MarshalJSON() ([]byte, error) {
-	var s storedReassembly
-	for n := r.order.first; n != nil; n = n.after {
-		w := n.of
-		sw := storedWaiting{storedKey: w.of.key.stored(), At: w.at, Until: w.until}
-		for _, h := range w.parts {
-			sw.Parts = append(sw.Parts, storedPart{h.number, h.id, h.header, h.coding, h.data, h.doubt})
-		}
-		s.Waiting = append(s.Waiting, sw)
-	}
-	for n := r.memories.first; n != nil; n = n.after {
-		s.Finished = append(s.Finished, storedFinished{n.of.of.key.stored(), n.of.until, n.of.sums})
-	}
-	return json.Marshal(s)
-}
-
-var errStored = errors.New("not the stored form of a Reassembly")
-
-// UnmarshalJSON replaces what waits and what is remembered; the bounds stay, and are
-// kept from the next part on. After an error nothing has changed.
-func (r *Reassembly) UnmarshalJSON(data []byte) error {
-	var s storedReassembly
-	if string(data) == "null" {
-		return nil // by convention
-	}
-	if err := json.Unmarshal(data, &s); err != nil {
-		return errStored
-	}
-	fresh := Reassembly{Bounds: r.Bounds}
-	for _, sw := range s.Waiting {
-		if !fresh.restoreWaiting(sw) {
-			return errStored
-		}
-	}
-	for _, sf := range s.Finished {
-		if !fresh.restoreFinished(sf) {
-			return errStored
-		}
-	}
-	*r = fresh
-	return nil
-}
-
-func (r *Reassembly) restoreWaiting(sw storedWaiting) bool {
-	k := sw.key()
-	if r.threads[k] != nil || len(sw.Parts) == 0 || !k.valid() {
-		return false
-	}
-	t := r.begin(k)
-	for i, sp := range sw.Parts {
-		p := Fragment{ID: sp.ID, From: k.from, To: k.to, Header: sp.Header, Coding: sp.Coding, Data: sp.Data,
-			Concat: Concat{k.reference, k.wide, k.total, sp.Number}}
-		if !p.Concat.Valid() || !fit(p) || i > 0 && sp.Number <= sw.Parts[i-1].Number {
-			return false
-		}
-		r.put(t, i, &p, sp.Doubt, sw.At, sw.Until)
-	}
-	return t.waiting.sure < int(k.total)
-}
-
-func (r *Reassembly) restoreFinished(sf storedFinished) bool {
-	k := sf.key()
-	if len(sf.Sums) != int(k.total) || !k.valid() {
-		return false
-	}
-	t := r.threads[k]
-	if t == nil {
-		t = r.begin(k)
-	}
-	if t.done.place.of != nil {
-		return false
-	}
-	t.done.until, t.done.sums = sf.Until, sf.Sums
-	r.memories.push(&t.done.place, &t.done)
-	return true
-}
-
-func (k messageKey) stored() storedKey {
-	return storedKey{k.from, k.to, k.reference, k.wide, k.total}
-}
-
-func (s storedKey) key() messageKey {
-	return messageKey{s.From, s.To, s.Reference, s.Wide, s.Total}
-}
-
-func (k messageKey) valid() bool {
-	return Concat{k.reference, k.wide, k.total, 1}.Valid()
+	return uint32(stir(stir(r.seed, uint64(k.from)<<32|uint64(k.to)), concat))
 }

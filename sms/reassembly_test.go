@@ -3,6 +3,7 @@ package sms_test
 import (
 	"encoding/json"
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"strconv"
 	"strings"
@@ -96,6 +97,9 @@ func TestD9_255PartsBackwards(t *testing.T) {
 		fmt.Fprintf(&want, "%d;", n)
 	}
 	d.comes(part(7, 1, 255, "1;"), sms.Returned, "whole: "+want.String())
+	if n := d.r.Room(); n > 4 {
+		t.Errorf("the room of %d parts is kept for others", n)
+	}
 }
 
 func TestD9_DuplicatesCountOnceAlsoWhenLate(t *testing.T) {
@@ -234,7 +238,9 @@ func TestD9_UnfitPartsComeBackAtOnce(t *testing.T) {
 	torn := part(9, 1, 2, "A")
 	torn.To = "\xff"
 	huge := part(9, 1, 2, strings.Repeat("A", 17<<20))
-	for _, p := range []sms.Fragment{long, torn, huge} {
+	named, misnamed := part(9, 1, 2, "A"), part(9, 1, 2, "A")
+	named.ID, misnamed.ID = strings.Repeat("1", 257), "\xff"
+	for _, p := range []sms.Fragment{long, torn, huge, named, misnamed} {
 		var r sms.Reassembly
 		fate, out := r.Add(p, nine, nine.Add(time.Minute))
 		if fate != sms.Returned || len(out) != 1 || out[0].Ending != sms.Alone || !out[0].Partial() {
@@ -279,6 +285,150 @@ func TestD9_RestartChangesNothing(t *testing.T) {
 	} {
 		step()
 		again()
+	}
+}
+
+// TestD9_TheEarliestComesBackFirst: whatever the order in which messages came, are whole or
+// are given other instants; of those that are due at one instant, the one that was heard
+// from first.
+func TestD9_TheEarliestComesBackFirst(t *testing.T) {
+	var r sms.Reassembly
+	r.Bounds = sms.Bounds{Sender: 5000, Octets: 1 << 24}
+	rng := rand.New(rand.NewPCG(9, 3))
+	type due struct {
+		reference uint16
+		until     time.Time
+	}
+	var waits []due
+	for i := range uint16(1500) {
+		p := part(i, 1, 3, "A")
+		p.Concat.Wide = true
+		until := nine.Add(time.Duration(1+rng.IntN(300)) * time.Second)
+		r.Add(p, nine, until)
+		waits = append(waits, due{i, until})
+		if i%2 == 0 {
+			continue
+		}
+		again := rng.IntN(len(waits)) // another message is heard from
+		p.Concat.Reference, p.Concat.Number, p.Data[0] = waits[again].reference, 2, 'B'
+		until = nine.Add(time.Duration(1+rng.IntN(300)) * time.Second)
+		fate, _ := r.Add(p, nine, until)
+		if fate != sms.Kept {
+			continue
+		}
+		waits = append(slices.Delete(waits, again, again+1), due{p.Concat.Reference, until})
+	}
+	for len(waits) > 300 { // most become whole
+		i := rng.IntN(len(waits))
+		p := part(waits[i].reference, 2, 3, "B")
+		p.Concat.Wide = true
+		r.Add(p, nine, nine.Add(time.Hour))
+		p.Concat.Number = 3
+		if _, out := r.Add(p, nine, nine); len(out) != 1 || out[0].Ending != sms.Whole {
+			t.Fatalf("%+v", out)
+		}
+		waits = slices.Delete(waits, i, i+1)
+	}
+	slices.SortStableFunc(waits, func(a, b due) int { return a.until.Compare(b.until) })
+	var got []uint16
+	for at, ok := r.Next(); ok; at, ok = r.Next() {
+		if want := waits[len(got)].until; !at.Equal(want) {
+			t.Fatalf("next at %v, want %v", at, want)
+		}
+		for _, a := range r.Expire(at) {
+			if a.Ending != sms.Expired {
+				t.Fatal(a.Ending)
+			}
+			got = append(got, a.Parts[0].Concat.Reference)
+		}
+	}
+	var want []uint16
+	for _, w := range waits {
+		want = append(want, w.reference)
+	}
+	if !slices.Equal(got, want) || len(got) != 300 {
+		t.Errorf("%d came back in the wrong order", len(got))
+	}
+}
+
+// TestD9_ThousandsAtOnce: what waits of thousands of senders is found again, through a
+// restart, and so are its late duplicates; and the state does not grow with what is over.
+func TestD9_ThousandsAtOnce(t *testing.T) {
+	const senders, total = 3000, 5
+	r := &sms.Reassembly{Bounds: sms.Bounds{Octets: 1 << 24}}
+	rng := rand.New(rand.NewPCG(3, 9))
+	message := func(round, sender int, number uint8) sms.Fragment {
+		p := part(uint16(round), number, total, fmt.Sprintf("%d %d %d;", round, sender, number))
+		p.From = fmt.Sprintf("+1415%07d", sender)
+		return p
+	}
+	until := nine.Add(time.Hour)
+	for round := range 4 {
+		whole := 0
+		for n := uint8(1); n <= total; n++ {
+			for _, sender := range rng.Perm(senders) {
+				fate, out := r.Add(message(round, sender, n), nine, until)
+				if fate != map[bool]sms.Fate{false: sms.Kept, true: sms.Returned}[n == total] {
+					t.Fatalf("part %d of sender %d is %s", n, sender, fate)
+				}
+				for _, a := range out {
+					want := ""
+					for i := range uint8(total) {
+						want += string(message(round, sender, i+1).Data)
+					}
+					if got := string(a.Runs()[0].Data); a.Ending != sms.Whole || got != want {
+						t.Fatalf("came back %s: %q, want %q", a.Ending, got, want)
+					}
+					whole++
+				}
+			}
+			if n == 2 {
+				r = restarted(t, r)
+			}
+		}
+		if messages, octets := r.Waiting(); whole != senders || messages != 0 || octets != 0 {
+			t.Fatalf("%d came back, %d wait with %d octets", whole, messages, octets)
+		}
+		if n, _ := r.DueLines(); n > 64 {
+			t.Errorf("%d lines of nothing that is due", n)
+		}
+		for _, sender := range rng.Perm(senders)[:300] {
+			if fate, _ := r.Add(message(round, sender, 3), nine, until); fate != sms.Duplicate {
+				t.Fatalf("a late duplicate is %s", fate)
+			}
+		}
+		r.Expire(until.Add(-time.Millisecond))
+		if messages, _ := r.Waiting(); messages != 300 { // kept in doubt
+			t.Fatalf("%d wait", messages)
+		}
+		r.Expire(until)
+		until = until.Add(time.Hour)
+	}
+}
+
+// TestD9_TheForgottenLeavesNothing: not the sums of its parts either, which a message of
+// another size would take for its own.
+func TestD9_TheForgottenLeavesNothing(t *testing.T) {
+	r := &sms.Reassembly{Bounds: sms.Bounds{Finished: 1}}
+	now := nine
+	for i, total := range []uint8{6, 255, 5, 4, 200, 7} {
+		p := part(uint16(i), total, total, "A")
+		p.From = fmt.Sprintf("+1415555%04d", i)
+		r.Add(p, now, now.Add(time.Minute))
+		now = now.Add(time.Minute)
+		if out := r.Expire(now); len(out) != 1 {
+			t.Fatalf("%d of %d: %d came back", total, total, len(out))
+		}
+		if total == 255 || total == 4 {
+			r = restarted(t, r)
+		}
+		if fate, _ := r.Add(p, now, now.Add(time.Minute)); fate != sms.Duplicate {
+			t.Errorf("%d of %d: %s", total, total, fate)
+		}
+	}
+	r.Expire(now.Add(time.Hour))
+	if a, k, s := r.Known(); a+k+s != 0 {
+		t.Errorf("%d addresses, %d keys and %d sums are known", a, k, s)
 	}
 }
 

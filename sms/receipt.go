@@ -31,7 +31,7 @@ type Receipt struct {
 
 // ErrReceipt: the text is not the receipt of any known dialect. Keep it: it may be a
 // message, or a receipt that a person can read.
-var ErrReceipt = errors.New("not a delivery receipt of a known form")
+var ErrReceipt = errors.New("sms: not a delivery receipt of a known form")
 
 // ParseReceipt reads the text of a receipt:
 //

@@ -160,6 +160,23 @@ func TestCountIsWhatTheRulesSay(t *testing.T) {
 	}
 }
 
+// A character that is torn at the end of a text is none, also if GSM-7 has it whole.
+func TestTornCharactersAreNotUTF8(t *testing.T) {
+	for _, before := range []string{"", "It is 5 ", strings.Repeat("é", 31), strings.Repeat("a", 200)} {
+		for _, char := range []string{"é", "¡", "Ω", "€", "😀"} {
+			for n := 1; n < len(char); n++ {
+				text := before + char[:n]
+				p := sms.Count(text, sms.Options{})
+				assert.Equal(t, sms.UCS2, p.Encoding, "%q", text)
+				assert.Equal(t, utf8.RuneError, p.Forced, "%q", text)
+				assert.Equal(t, len(before), p.ForcedAt, "%q", text)
+				p = sms.Count(text+" and more of it, in plain letters", sms.Options{})
+				assert.Equal(t, len(before), p.ForcedAt, "%q", text)
+			}
+		}
+	}
+}
+
 // sizesOf splits a text, and checks that its parts are the text again.
 func sizesOf(t *testing.T, text string, p sms.Plan, o sms.Options) []int {
 	t.Helper()
@@ -229,17 +246,43 @@ func TestCounterTakesBrokenOctets(t *testing.T) {
 	assert.Equal(t, sms.Count("", sms.Options{}), c.Plan())
 }
 
-// With national tables a counter counts the whole text.
-func TestCounterWithNationalTables(t *testing.T) {
-	o := sms.Options{National: []sms.Language{sms.Turkish, sms.Portuguese}}
-	c := sms.Counter{Options: o}
-	text := "Şifreniz ğ, ãõ \u0430 \xff."
-	for i, r := range text {
-		next := text[i : i+min(utf8.RuneLen(r), len(text)-i)]
-		if r == utf8.RuneError {
-			next = text[i : i+1]
+// With national tables too a counter says at each step what counting the whole text says.
+func TestD5_CounterFollowsTheTextInNationalTables(t *testing.T) {
+	r := rand.New(rand.NewPCG(9, 10))
+	for range 30 {
+		text, languages := nationalText(r)
+		if r.IntN(4) == 0 {
+			text += "\xff" + text
 		}
-		c.Append(next)
-		assert.Equal(t, sms.Count(text[:i+len(next)], o), c.Plan())
+		o := everyWay[r.IntN(len(everyWay))]
+		o.National, o.Prefer = append(languages, languages[0]), sms.Preference(r.IntN(2))
+		c := sms.Counter{Options: o}
+		for i, size := 0, 0; i < len(text); i += size {
+			_, size = utf8.DecodeRuneInString(text[i:])
+			before := c
+			c.Append(text[i : i+size])
+			if r.IntN(5) == 0 || i+size == len(text) {
+				require.Equal(t, sms.Count(text[:i+size], o), c.Plan(), "%q %+v", text[:i+size], o)
+				require.Equal(t, sms.Count(text[:i], o), before.Plan(), "a copy of a counter changed: %q", text[:i])
+			}
+		}
+		c.Set("ğ" + text)
+		require.Equal(t, sms.Count("ğ"+text, o), c.Plan())
+	}
+}
+
+// A key costs as much in a long text as in a short one: what a counter keeps of the text
+// is not longer than its last parts.
+func TestCounterKeepsTheEndOfTheText(t *testing.T) {
+	for _, letter := range []string{"a", "я", "😀", "ğ", "क", "\u0301", "각"} {
+		for _, o := range []sms.Options{{}, {CodePoints: true}, {National: []sms.Language{sms.Turkish, sms.Hindi}}} {
+			c := sms.Counter{Options: o}
+			for range 2000 {
+				c.Append(letter)
+			}
+			if kept := c.Kept(); letter != "\u0301" && kept > 1000 { // all of those are one character
+				t.Errorf("%q %+v: %d octets of %d are kept", letter, o, kept, 2000*len(letter))
+			}
+		}
 	}
 }

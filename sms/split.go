@@ -29,7 +29,7 @@ func Split(text string, o Options) ([]Part, Plan, error) {
 	p := Count(text, o)
 	if p.Encoding == UCS2 {
 		if at := invalidOctet(text); at >= 0 {
-			return nil, p, fmt.Errorf("octet %d: %w", at, ErrNotUTF8)
+			return nil, p, fmt.Errorf("%w: octet %d", ErrNotUTF8, at)
 		}
 	}
 	if err := p.Err(); err != nil || p.Parts == 0 {
@@ -122,7 +122,7 @@ func fillUnits(text string, at, size int) (end, units int) {
 func (c *cutter) fill() (end, units int) {
 	sure := c.at // the last certain boundary, and the units up to it
 	before := 0
-	joins := c.huge > c.at // the character in front may join the next one
+	joins := false // the character in front may join the next one; where a part begins it is sure anyhow
 	full := len(c.text)
 	for i, r := range c.text[c.at:] {
 		i += c.at

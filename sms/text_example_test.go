@@ -88,7 +88,7 @@ func ExampleSplit_limit() {
 	fmt.Println(err)
 	// Output:
 	// 1001 (7 messages)
-	// sms: the text is too long: 1001 characters, the limit is 1000
+	// sms: the text is too long: 1001 units, the limit is 1000
 }
 
 func ExampleForcing() {
@@ -140,7 +140,7 @@ func ExampleEncode() {
 	// Output:
 	// 35 20 1b 65 <nil>
 	// 00 35 00 20 20 ac <nil>
-	// '₺' at octet 2: sms: not in the GSM 7 bit alphabet
+	// sms: not in the GSM 7 bit alphabet: '₺' at octet 2
 }
 
 func ExampleDecode() {

@@ -13,7 +13,7 @@ func encodeUCS2(text string) ([]byte, error) {
 	b := make([]byte, 0, 2*len(text))
 	for i, r := range text {
 		if r == utf8.RuneError && invalidAt(text, i) {
-			return nil, fmt.Errorf("octet %d: %w", i, ErrNotUTF8)
+			return nil, fmt.Errorf("%w: octet %d", ErrNotUTF8, i)
 		}
 		if r < surrogateSelf {
 			b = append(b, byte(r>>8), byte(r))

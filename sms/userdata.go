@@ -32,7 +32,7 @@ func ReadUserData(data []byte, length int, e Encoding, hasHeader bool) (h Header
 	header := len(data) - len(text)
 	if e == UCS2 {
 		if len(data) < length {
-			err = errors.Join(err, fmt.Errorf("%d octets, want %d: %w", len(data), length, ErrCutShort))
+			err = errors.Join(err, fmt.Errorf("%w: %d octets, want %d", ErrCutShort, len(data), length))
 		}
 		return h, text, err
 	}

@@ -143,7 +143,7 @@ func TestTyping(t *testing.T) {
 		"0/160              GSM-7, 160 left | \r\n",
 	}, typed("aя\x7f€\r\x03"))
 	last := typed("a\x1b[A\x1b[3~\x1bOPb\x15\x7f\x01cdefghij")
-	assert.Equal(t, "8/160              GSM-7, 152 left, sms: the text is too long: 8 characters, the limit is 5 | cdefghij\r\n", last[len(last)-1])
+	assert.Equal(t, "8/160              GSM-7, 152 left, sms: the text is too long: 8 units, the limit is 5 | cdefghij\r\n", last[len(last)-1])
 	last = typed(strings.Repeat("x", 40))
 	assert.True(t, strings.HasSuffix(last[len(last)-1], " | …"+strings.Repeat("x", 29)+"\r\n"))
 }

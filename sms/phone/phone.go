@@ -44,15 +44,15 @@ const (
 
 // Errors of [Parse]. None of them repeats the text.
 var (
-	ErrNotANumber = errors.New("there is no such number")
-	ErrRegion     = errors.New("the number has no country, and the default region is none that is known")
-	ErrEmergency  = errors.New("an emergency number")
+	ErrNotANumber = errors.New("phone: there is no such number")
+	ErrRegion     = errors.New("phone: the number has no country, and the default region is missing or not known")
+	ErrEmergency  = errors.New("phone: an emergency number")
 )
 
 // Parse finds the number in a text: with its country, as +44 20 7946 0123, or as it is
 // dialled in the default region (ISO 3166-1, "GB"). Without a default region only
-// numbers with a country are found. All spellings of package sms are understood;
-// letters and extensions make it another thing than a number for messages.
+// numbers with a country are found. All spellings that package sms understands are
+// understood. With letters or an extension it is no number that messages go to.
 //
 // The errors are [ErrNotANumber] if no country has such a number, [ErrRegion] if the
 // country is missing, and [ErrEmergency] for what calls for help in the region or is

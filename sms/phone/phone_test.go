@@ -214,8 +214,8 @@ func ExampleParse() {
 	// +14155552671 US fixed_or_mobile may_reach
 	// +447400123456 GB mobile reaches
 	// 72345 US short_code may_reach
-	// an emergency number
-	// there is no such number
+	// phone: an emergency number
+	// phone: there is no such number
 }
 
 func ExampleRules_Check() {

@@ -49,6 +49,7 @@ func main() {
 	writeIndex(&b, "lockingIndex", "the cells of each locking shift table by character", a.locking)
 	writeIndex(&b, "singleIndex", "the cells of each single shift table by character", a.single)
 	writeDefault(&b, a)
+	writeSteps(&b, a)
 	writeSimple(&b)
 	out, err := format.Source(b.Bytes())
 	if err != nil {
@@ -213,6 +214,70 @@ func writeDefault(b *bytes.Buffer, a *alphabets) {
 			b.WriteByte('\n')
 		}
 		fmt.Fprintf(b, "%d,", s&0x7F)
+	}
+	b.WriteString("\n}\n")
+}
+
+// Places of states in a row of steps.
+const (
+	startBits  = 0
+	failedBits = 6
+	stateBits  = 6
+)
+
+// writeSteps writes the machine that reads the default alphabet and its extension from
+// UTF-8. A state is what has been read of a character.
+func writeSteps(b *bytes.Buffer, a *alphabets) {
+	states := map[string]uint64{"": startBits}
+	var rows [256]uint64
+	var costs [256]int
+	for c := range rows { // what is not said below fails
+		for at := 0; at+stateBits <= 64; at += stateBits {
+			rows[c] |= failedBits << at
+		}
+	}
+	add := func(r uint16, cost int) {
+		text := string(rune(r))
+		for i := range len(text) {
+			next, known := states[text[:i+1]]
+			if i+1 == len(text) {
+				next = startBits
+			} else if !known {
+				next = failedBits + stateBits*uint64(len(states))
+				states[text[:i+1]] = next
+			}
+			at := states[text[:i]]
+			rows[text[i]] = rows[text[i]]&^((1<<stateBits-1)<<at) | next<<at
+		}
+		// The first octet pays for all.
+		if costs[text[0]] != 0 && costs[text[0]] != cost {
+			log.Fatalf("%q does not cost what others cost that begin alike", text)
+		}
+		costs[text[0]] = cost
+	}
+	for i, t := range []table{a.locking[0], a.single[0]} {
+		for _, r := range t {
+			if r != 0 {
+				add(r, i+1)
+			}
+		}
+	}
+	if failedBits+stateBits*len(states) > 64 {
+		log.Fatalf("%d states do not fit", len(states))
+	}
+	b.WriteString("\n// steps: what an octet makes of each state of survey, six bits for each.\nvar steps = [256]uint64{")
+	for i, s := range rows {
+		if i%8 == 0 {
+			b.WriteByte('\n')
+		}
+		fmt.Fprintf(b, "%#x,", s)
+	}
+	b.WriteString("\n}\n\n// firstCost: the septets of a character of the default tables by its first octet in UTF-8.\nvar firstCost = [256]uint8{")
+	for i, c := range costs {
+		if i%32 == 0 {
+			b.WriteByte('\n')
+		}
+		fmt.Fprintf(b, "%d,", c)
 	}
 	b.WriteString("\n}\n")
 }
