@@ -26,10 +26,25 @@
 // Busy, a break that was asked for in the middle of a chat begins at its end, and
 // wrap-up shows when the last chat is over, all without a rule of their own.
 //
+// The same two facts carry the rest:
+//
+//   - A call that the host runs, or an SMS that she writes first, is work without an
+//     offer: [Begin]. Opened and left without a text, it goes by [Discard].
+//   - [Finish] leaves wrap-up behind, or not; it may have a deadline, be [Work].Fixed
+//     until then, or be [Deferred], so that she is free at once.
+//   - [Park] sets long-lived work aside, over a log-out too, and [Resume] brings it back;
+//     [Assign] parks what came for her while she was away.
+//   - [Capacity] says how much fits: limits by channel and label, shares of one desk,
+//     channels that keep others away or interrupt them, a slow start. [Agent.Admit]
+//     names the limit that refused; only an Override goes beyond, and is recorded.
+//   - [GoNotReady] with a channel closes that one alone, and [Intent].By is who acted in
+//     her place. [Reasons] is the host's list of reasons, of which some are a break.
+//   - [Renew] is a sign of life of her desktop, and [Lapse] the end of its lease.
+//
 // A host keeps an [Agent] as it likes (as JSON in a column, say), and for each
 // request loads it, calls [Step] and stores what comes back together with the
 // events. The host keeps the time too: it says [Miss] when the Until of an offer has
-// come, [Done] at that of a wrap-up, and [Return] at [Intent.Until]. [Permitted]
-// lists what may be done now. A command that cannot be carried out is a [*Refusal]
+// come, [Done] at that of a wrap-up, [Return] at [Intent.Until], [Lapse] at
+// [Agent.Lease] and [RampUp] at [Agent.RampDue]. [Permitted] lists what may be done now. A command that cannot be carried out is a [*Refusal]
 // and changes nothing.
 package agentstate

@@ -10,13 +10,11 @@ type Event interface {
 	event()
 }
 
-// Why work left the desk, and the reasons that rules give for NotReady.
+// Why work left the desk, beside [Rejected] and [Missed].
 const (
-	Rejected  = "rejected"
-	Missed    = "missed"
-	LoggedIn  = "logged_in"
-	Withdrawn = "withdrawn"
-	Finished  = "finished"
+	Withdrawn = "withdrawn" // the offer was taken back
+	Finished  = "finished"  // it was handled
+	Discarded = "discarded" // it came to nothing
 )
 
 type (
@@ -25,50 +23,87 @@ type (
 		Name     string         `json:"name,omitempty"`
 		Skills   map[string]int `json:"skills,omitempty"`
 		Capacity Capacity       `json:"capacity"`
+
+		ReadyAtLogIn bool `json:"ready_at_log_in,omitempty"`
 	}
-	// IntentChanged: the agent, or a rule, asked for another state.
+	// IntentChanged: the agent, somebody in its place or a rule asked for another
+	// state.
 	IntentChanged struct {
 		To     State     `json:"to"`
 		Reason string    `json:"reason,omitempty"`
 		Until  time.Time `json:"until,omitzero"`
+		By     string    `json:"by,omitempty"`
 	}
+	// ChannelChanged: the agent wants work of the channel again, or does not.
+	ChannelChanged struct {
+		Channel string `json:"channel"`
+		To      State  `json:"to"` // Ready or NotReady
+		Reason  string `json:"reason,omitempty"`
+		By      string `json:"by,omitempty"`
+	}
+	// RampedUp: so many steps of the slow start are over.
+	RampedUp struct {
+		Steps int `json:"steps"`
+	}
+	// LeaseRenewed: the desktop is taken to be there until then.
+	LeaseRenewed struct {
+		Until time.Time `json:"until"`
+	}
+	// LeaseLapsed: the desktop has gone silent.
+	LeaseLapsed struct{}
 	// WorkAdded: a piece of work came onto the desk.
 	WorkAdded struct {
 		Work    string    `json:"work"`
 		Channel string    `json:"channel"`
+		Label   string    `json:"label,omitempty"`
 		Phase   Phase     `json:"phase"`
 		Until   time.Time `json:"until,omitzero"`
+		Over    bool      `json:"over,omitempty"` // although there was no room
 	}
 	// WorkMoved: a piece of work entered another phase.
 	WorkMoved struct {
 		Work  string    `json:"work"`
 		Phase Phase     `json:"phase"`
 		Until time.Time `json:"until,omitzero"`
+		Fixed bool      `json:"fixed,omitempty"` // a wrap-up that lasts until then
+		Over  bool      `json:"over,omitempty"`  // although there was no room
 	}
 	// WorkDropped: a piece of work left the desk.
 	WorkDropped struct {
 		Work string `json:"work"`
-		Why  string `json:"why"` // Rejected, Missed, Withdrawn or Finished
+		Why  string `json:"why"` // Rejected, Missed, Withdrawn, Finished or Discarded
 	}
 )
 
 // The stored names of the events.
 const (
-	KindConfigured    = "agent.configured"
-	KindIntentChanged = "agent.intent"
-	KindWorkAdded     = "agent.work_added"
-	KindWorkMoved     = "agent.work_moved"
-	KindWorkDropped   = "agent.work_dropped"
+	KindConfigured     = "agent.configured"
+	KindIntentChanged  = "agent.intent"
+	KindChannelChanged = "agent.channel"
+	KindRampedUp       = "agent.ramped_up"
+	KindLeaseRenewed   = "agent.lease_renewed"
+	KindLeaseLapsed    = "agent.lease_lapsed"
+	KindWorkAdded      = "agent.work_added"
+	KindWorkMoved      = "agent.work_moved"
+	KindWorkDropped    = "agent.work_dropped"
 )
 
-func (Configured) Kind() string    { return KindConfigured }
-func (IntentChanged) Kind() string { return KindIntentChanged }
-func (WorkAdded) Kind() string     { return KindWorkAdded }
-func (WorkMoved) Kind() string     { return KindWorkMoved }
-func (WorkDropped) Kind() string   { return KindWorkDropped }
+func (Configured) Kind() string     { return KindConfigured }
+func (IntentChanged) Kind() string  { return KindIntentChanged }
+func (ChannelChanged) Kind() string { return KindChannelChanged }
+func (RampedUp) Kind() string       { return KindRampedUp }
+func (LeaseRenewed) Kind() string   { return KindLeaseRenewed }
+func (LeaseLapsed) Kind() string    { return KindLeaseLapsed }
+func (WorkAdded) Kind() string      { return KindWorkAdded }
+func (WorkMoved) Kind() string      { return KindWorkMoved }
+func (WorkDropped) Kind() string    { return KindWorkDropped }
 
-func (Configured) event()    {}
-func (IntentChanged) event() {}
-func (WorkAdded) event()     {}
-func (WorkMoved) event()     {}
-func (WorkDropped) event()   {}
+func (Configured) event()     {}
+func (IntentChanged) event()  {}
+func (ChannelChanged) event() {}
+func (RampedUp) event()       {}
+func (LeaseRenewed) event()   {}
+func (LeaseLapsed) event()    {}
+func (WorkAdded) event()      {}
+func (WorkMoved) event()      {}
+func (WorkDropped) event()    {}

@@ -14,27 +14,43 @@ func Evolve(a Agent, e Event, at time.Time) Agent {
 	a.Events++
 	switch e := e.(type) {
 	case Configured:
-		a.Name, a.Skills, a.Capacity = e.Name, cloned(e.Skills), e.Capacity.clone()
+		a.Name, a.Skills, a.Capacity, a.ReadyAtLogIn = e.Name, cloned(e.Skills), e.Capacity.clone(), e.ReadyAtLogIn
 	case IntentChanged:
-		a = intended(a, e, at)
+		a.intended(e, at)
+	case ChannelChanged:
+		a.channelled(e, at)
+	case RampedUp:
+		a.Ramped = max(a.Ramped, e.Steps)
+	case LeaseRenewed:
+		a.Lease, a.Gone = e.Until, time.Time{}
+	case LeaseLapsed:
+		a.Lease, a.Gone = time.Time{}, at
 	case WorkAdded:
-		a = added(a, e, at)
+		a.added(e, at)
 	case WorkMoved:
-		a = moved(a, e, at)
+		a.moved(e, at)
 	case WorkDropped:
-		a = dropped(a, e, at)
+		a.dropped(e, at)
 	}
-	if a.State() != before {
+	shown := a.State()
+	switch {
+	case shown == LoggedOut: // without a shift there is nothing that belongs to one
+		a.Shift, a.Ramped, a.Closed = time.Time{}, 0, nil
+		a.Lease, a.Gone = time.Time{}, time.Time{}
+	case before == LoggedOut:
+		a.Shift = at
+	}
+	if shown != before {
 		a.Since = at
 	}
 	return a
 }
 
-func intended(a Agent, e IntentChanged, at time.Time) Agent {
+func (a *Agent) intended(e IntentChanged, at time.Time) {
 	switch e.To {
 	case LoggedOut, NotReady, Ready:
 	default:
-		return a // Busy and AfterCallWork follow from work and cannot be asked for
+		return // Busy and AfterCallWork follow from work and cannot be asked for
 	}
 	if e.To == Ready && a.Intent.State != Ready {
 		a.Idle = at
@@ -42,54 +58,81 @@ func intended(a Agent, e IntentChanged, at time.Time) Agent {
 	if a.Intent.State == LoggedOut {
 		a.Misses = 0
 	}
-	a.Intent = Intent{State: e.To, Reason: e.Reason, Since: at, Until: e.Until}
-	return a
+	a.Intent = Intent{State: e.To, Reason: e.Reason, By: e.By, Since: at, Until: e.Until}
 }
 
-func added(a Agent, e WorkAdded, at time.Time) Agent {
-	if a.index(e.Work) >= 0 || !known(e.Phase) {
-		return a
+func (a *Agent) channelled(e ChannelChanged, at time.Time) {
+	closed := maps.Clone(a.Closed)
+	switch e.To {
+	case Ready:
+		delete(closed, e.Channel)
+	case NotReady:
+		if closed == nil {
+			closed = make(map[string]Intent)
+		}
+		closed[e.Channel] = Intent{State: NotReady, Reason: e.Reason, By: e.By, Since: at}
 	}
-	a.Work = append(slices.Clip(a.Work), Work{ID: e.Work, Channel: e.Channel, Phase: e.Phase, Since: at, Until: e.Until})
-	return a
+	if len(closed) == 0 {
+		closed = nil // one form of none, so that equal agents are equal
+	}
+	a.Closed = closed
 }
 
-func moved(a Agent, e WorkMoved, at time.Time) Agent {
+func (a *Agent) added(e WorkAdded, at time.Time) {
+	if a.index(e.Work) >= 0 || !known(e.Phase) {
+		return
+	}
+	w := Work{ID: e.Work, Channel: e.Channel, Label: e.Label, Phase: e.Phase, Since: at, Until: e.Until, Over: e.Over}
+	a.Work = append(slices.Clip(a.Work), w)
+	if e.Phase == Active {
+		a.Idle = at
+	}
+}
+
+func (a *Agent) moved(e WorkMoved, at time.Time) {
 	i := a.index(e.Work)
 	if i < 0 || !known(e.Phase) {
-		return a
+		return
 	}
 	a.Work = slices.Clone(a.Work)
 	w := &a.Work[i]
-	w.Phase, w.Since, w.Until = e.Phase, at, e.Until
-	a.Idle = at
+	occupied := w.takesRoom()
+	w.Phase, w.Since, w.Until, w.Fixed = e.Phase, at, e.Until, e.Fixed
+	w.Over = (w.Over || e.Over) && w.takesRoom()
+	if occupied || w.takesRoom() {
+		a.Idle = at
+	}
 	if e.Phase == Active {
 		a.Misses = 0
 	}
-	return a
 }
 
-func dropped(a Agent, e WorkDropped, at time.Time) Agent {
+func (a *Agent) dropped(e WorkDropped, at time.Time) {
 	i := a.index(e.Work)
 	if i < 0 {
-		return a
+		return
 	}
-	a.Work = slices.Delete(slices.Clone(a.Work), i, i+1)
-	if len(a.Work) == 0 {
+	occupied := a.Work[i].takesRoom()
+	if len(a.Work) == 1 {
 		a.Work = nil // one form of an empty desk, so that equal agents are equal
+	} else {
+		a.Work = append(slices.Clip(a.Work[:i:i]), a.Work[i+1:]...)
 	}
 	switch e.Why {
 	case Missed:
 		a.Misses++
 	case Rejected:
 		a.Misses = 0
-	case Finished:
-		a.Idle = at
+	case Finished, Discarded:
+		if occupied {
+			a.Idle = at
+		}
 	}
-	return a
 }
 
-func known(p Phase) bool { return p == Offered || p == Active || p == Parked || p == WrapUp }
+func known(p Phase) bool {
+	return p == Offered || p == Active || p == Parked || p == WrapUp || p == Deferred
+}
 
 // cloned is a copy; empty has one form, nil, so that equal agents are equal.
 func cloned[V any](m map[string]V) map[string]V {
@@ -97,4 +140,12 @@ func cloned[V any](m map[string]V) map[string]V {
 		return nil
 	}
 	return maps.Clone(m)
+}
+
+// listed is a copy; empty has one form, nil, so that equal agents are equal.
+func listed[E any](list []E) []E {
+	if len(list) == 0 {
+		return nil
+	}
+	return slices.Clone(list)
 }

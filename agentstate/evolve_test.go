@@ -34,11 +34,27 @@ func TestEvolveOnlyCountsAnEventThatDoesNotFit(t *testing.T) {
 		"added in no phase":         WorkAdded{Work: "x", Channel: "web", Phase: "asleep"},
 		"a state nobody can ask":    IntentChanged{To: Busy},
 		"no state":                  IntentChanged{},
+		"a channel in no state":     ChannelChanged{Channel: "web", To: Busy, Reason: "lunch"},
+		"a channel never closed":    ChannelChanged{Channel: "web", To: Ready},
+		"no step of the start":      RampedUp{},
 	} {
 		before := deskOf()
 		after := Evolve(before, e, clockAt("10:00:00"))
 		before.Events++
 		require.Equal(t, before, after, name)
+	}
+}
+
+// What belongs to a shift does not happen to an agent who is logged out, whatever a
+// log says.
+func TestWithoutAShiftNothingBelongsToOne(t *testing.T) {
+	for _, e := range []Event{
+		ChannelChanged{Channel: "web", To: NotReady, Reason: "lunch"}, RampedUp{Steps: 1}, LeaseRenewed{Until: clockAt("11:00:00")}, LeaseLapsed{},
+	} {
+		after := Evolve(New("ann"), e, clockAt("10:00:00"))
+		want := New("ann")
+		want.Events = 1
+		require.Equal(t, want, after, e.Kind())
 	}
 }
 
@@ -52,6 +68,11 @@ func TestEvolveLeavesItsArgumentAlone(t *testing.T) {
 		WorkMoved{Work: "o", Phase: Active},
 		WorkDropped{Work: "a", Why: Finished},
 		WorkDropped{Work: "w", Why: Finished},
+		WorkMoved{Work: "p", Phase: Active, Over: true},
+		ChannelChanged{Channel: "web", To: NotReady, Reason: "lunch"},
+		RampedUp{Steps: 1},
+		LeaseRenewed{Until: clockAt("10:01:00")},
+		LeaseLapsed{},
 	} {
 		a := deskOf()
 		a.Work = append(make([]Work, 0, 16), a.Work...) // room behind the work that must stay unwritten
@@ -62,33 +83,57 @@ func TestEvolveLeavesItsArgumentAlone(t *testing.T) {
 }
 
 func TestEvolveCopiesWhatAnEventCarries(t *testing.T) {
-	e := Configured{Skills: map[string]int{"sales": 1}, Capacity: Capacity{Channels: map[string]Limit{"web": {Max: 1}}}}
+	e := Configured{Skills: map[string]int{"sales": 1}, Capacity: shared()}
 	a := Evolve(New("ann"), e, clockAt("10:00:00"))
 	e.Skills["sales"] = 9
-	e.Capacity.Channels["web"] = Limit{Max: 9}
+	scribble(e.Capacity)
 	require.Equal(t, 1, a.Skills["sales"])
-	require.Equal(t, 1, a.Capacity.Channels["web"].Max)
+	require.Equal(t, shared(), a.Capacity)
 }
 
-// What a caller does to its own maps after the command does not reach the log.
+// Closing one more channel leaves the agent before it alone.
+func TestEvolveCopiesTheClosedChannels(t *testing.T) {
+	a := Evolve(deskOf(), ChannelChanged{Channel: "web", To: NotReady, Reason: "lunch"}, clockAt("10:00:00"))
+	Evolve(a, ChannelChanged{Channel: "sms", To: NotReady, Reason: "lunch"}, clockAt("10:00:01"))
+	b := Evolve(a, ChannelChanged{Channel: "web", To: Ready}, clockAt("10:00:02"))
+	require.Len(t, a.Closed, 1)
+	require.Nil(t, b.Closed, "none has one form")
+}
+
+// What a caller does to its own maps and lists after the command does not reach the
+// log.
 func TestDecideCopiesWhatACommandCarries(t *testing.T) {
-	cmd := Configure{Skills: map[string]int{"sales": 1}, Capacity: Capacity{Channels: map[string]Limit{"web": {Max: 1}}}}
+	cmd := Configure{Skills: map[string]int{"sales": 1}, Capacity: shared()}
 	events, err := Decide(New("ann"), cmd, clockAt("10:00:00"))
 	require.NoError(t, err)
 	cmd.Skills["sales"] = 9
-	cmd.Capacity.Channels["web"] = Limit{Max: 9}
-	require.Equal(t, []Event{Configured{
-		Skills: map[string]int{"sales": 1}, Capacity: Capacity{Channels: map[string]Limit{"web": {Max: 1}}},
-	}}, events)
+	scribble(cmd.Capacity)
+	require.Equal(t, []Event{Configured{Skills: map[string]int{"sales": 1}, Capacity: shared()}}, events)
+}
+
+// shared is a capacity with everything that could be shared by mistake.
+func shared() Capacity {
+	return Capacity{
+		Channels: map[string]Limit{"web": {Max: 1, Beside: []string{"sms"}, Interrupts: []string{"mail"}}},
+		Labels:   map[string]int{"vip": 1}, Personal: map[string]int{"web": 1}, Ramp: []RampStep{{For: time.Hour, Max: 1}},
+	}
+}
+
+func scribble(c Capacity) {
+	c.Channels["web"].Beside[0], c.Channels["web"].Interrupts[0] = "x", "x"
+	c.Channels["web"] = Limit{Max: 9}
+	c.Labels["vip"], c.Personal["web"], c.Ramp[0].Max = 9, 9, 9
 }
 
 // An empty desk, no skills and no channels have one form each, so that agents who
 // are equal compare equal, stored and read again too.
 func TestEmptyHasOneForm(t *testing.T) {
 	s := newcomer(t)
-	s.do("10:00:00", Configure{Name: "Ann", Skills: map[string]int{}, Capacity: Capacity{Channels: map[string]Limit{}}})
+	s.do("10:00:00", Configure{Name: "Ann", Skills: map[string]int{}, Capacity: Capacity{
+		Channels: map[string]Limit{}, Labels: map[string]int{}, Personal: map[string]int{}, Ramp: []RampStep{},
+	}})
 	require.Nil(t, s.ann.Skills)
-	require.Nil(t, s.ann.Capacity.Channels)
+	require.Equal(t, Capacity{}, s.ann.Capacity)
 	s.same("10:00:01", Configure{Name: "Ann"})
 
 	s = readyAt(t, "10:00:00")
@@ -134,7 +179,7 @@ func TestAThousandPiecesOfWork(t *testing.T) {
 	load, fits := a.Load()
 	require.Equal(t, many, load)
 	require.Equal(t, many, fits)
-	require.ErrorIs(t, a.Admit("web"), NoRoom)
+	require.ErrorIs(t, a.Admit("web", ""), NoRoom)
 	_, _, err := Step(a, Reserve{Work: "one-more", Channel: "web"}, now)
 	require.ErrorIs(t, err, NoRoom)
 	slices.Reverse(ids)

@@ -26,6 +26,7 @@ func FuzzDay(f *testing.F) {
 			}
 			requireCommandJSON(t, e.cmd)
 			requirePermitted(t, e.after, now)
+			requireRoomTold(t, e.after)
 			a = e.after
 		}
 		requireJSON(t, a)
@@ -64,6 +65,25 @@ func commandFrom(what, which byte, now time.Time) Command {
 		GoNotReady{Reason: id},
 		Return{},
 		Reserve{Work: id, Channel: channel},
+		Configure{Name: id, Capacity: everything, ReadyAtLogIn: which%2 == 0},
+		Configure{Capacity: rooms[int(which)%len(rooms)]},
+		LogOut{By: id},
+		GoReady{Channel: channel, By: id},
+		GoNotReady{Reason: id, Channel: channel},
+		GoNotReady{Reason: id, By: id},
+		RampUp{},
+		Renew{For: time.Duration(which/32) * time.Second},
+		Renew{For: time.Duration(which) << 56},
+		Lapse{},
+		Reserve{Work: id, Channel: channel, Label: "vip", Until: until},
+		Begin{Work: id, Channel: channel},
+		Begin{Work: id, Channel: channel, Label: "vip", Override: true},
+		Assign{Work: id, Channel: channel},
+		Discard{Work: id},
+		Finish{Work: id, WrapUp: true, Until: until, Fixed: true},
+		Finish{Work: id, WrapUp: true, Until: until, Deferred: true},
+		Resume{Work: id, Override: true},
+		Miss{Work: id, Rule: MissRule{ReturnAfter: time.Duration(which) << 56}},
 	}
 	return commands[int(what)%len(commands)]
 }
@@ -80,7 +100,12 @@ func requirePermitted(t *testing.T, a Agent, now time.Time) {
 
 func someAccepted(a Agent, p Permission, now time.Time) bool {
 	candidates := append(about(p.Target), Configure{Name: "another"}, LogIn{}, LogOut{}, GoReady{}, GoNotReady{Reason: "lunch"},
-		GoNotReady{Reason: "training"}, Return{}, Reserve{Work: "new", Channel: "web"}, Reserve{Work: "new", Channel: "sms"})
+		GoNotReady{Reason: "training"}, Return{}, RampUp{}, Lapse{}, Renew{For: time.Second}, Renew{For: 1<<63 - 1}, Resume{Work: p.Target, Override: true},
+		Renew{For: time.Date(9999, 12, 31, 23, 59, 59, 999_999_999, time.UTC).Sub(now)},
+		Begin{Work: "new", Channel: "web", Override: true}, Assign{Work: "new", Channel: "web"})
+	for channel := range a.Capacity.Channels {
+		candidates = append(candidates, Reserve{Work: "new", Channel: channel}, GoReady{Channel: channel})
+	}
 	for _, cmd := range candidates {
 		if cmd.Kind() != p.Kind {
 			continue

@@ -25,6 +25,12 @@ func DecodeCommand(kind string, body []byte) (Command, error) {
 		return strict[GoNotReady](kind, body)
 	case KindReturn:
 		return strict[Return](kind, body)
+	case KindRampUp:
+		return strict[RampUp](kind, body)
+	case KindRenew:
+		return strict[Renew](kind, body)
+	case KindLapse:
+		return strict[Lapse](kind, body)
 	case KindReserve:
 		return strict[Reserve](kind, body)
 	case KindTake:
@@ -35,6 +41,12 @@ func DecodeCommand(kind string, body []byte) (Command, error) {
 		return strict[Miss](kind, body)
 	case KindWithdraw:
 		return strict[Withdraw](kind, body)
+	case KindBegin:
+		return strict[Begin](kind, body)
+	case KindAssign:
+		return strict[Assign](kind, body)
+	case KindDiscard:
+		return strict[Discard](kind, body)
 	case KindFinish:
 		return strict[Finish](kind, body)
 	case KindDone:
@@ -56,6 +68,14 @@ func DecodeEvent(kind string, body []byte) (Event, error) {
 		return lenient[Configured](kind, body)
 	case KindIntentChanged:
 		return lenient[IntentChanged](kind, body)
+	case KindChannelChanged:
+		return lenient[ChannelChanged](kind, body)
+	case KindRampedUp:
+		return lenient[RampedUp](kind, body)
+	case KindLeaseRenewed:
+		return lenient[LeaseRenewed](kind, body)
+	case KindLeaseLapsed:
+		return lenient[LeaseLapsed](kind, body)
 	case KindWorkAdded:
 		return lenient[WorkAdded](kind, body)
 	case KindWorkMoved:

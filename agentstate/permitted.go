@@ -11,10 +11,11 @@ type Permission struct {
 }
 
 // Permitted lists what may be done about the agent now, by itself and by the host,
-// so that a desktop can grey out the rest: a kind stands in the list if and only if some argument of it would
-// be accepted now and change something.
+// so that a desktop can grey out the rest: a kind stands in the list if and only if
+// some argument of it would be accepted now and change something. With another one
+// it is refused for the argument, or for want of room (A11).
 func Permitted(a Agent, now time.Time) []Permission {
-	var list []Permission
+	list := make([]Permission, 0, 10+4*len(a.Work)) // no agent and no piece has more
 	allow := func(kind, target string) { list = append(list, Permission{Kind: kind, Target: target}) }
 	allow(KindConfigure, "")
 	if a.Intent.State != Ready && a.Intent.State != NotReady {
@@ -22,44 +23,81 @@ func Permitted(a Agent, now time.Time) []Permission {
 	} else {
 		allow(KindLogOut, "")
 	}
-	if a.State() != LoggedOut {
-		if a.Intent.State != Ready {
+	allow(KindAssign, "")
+	in := a.State() != LoggedOut
+	if in {
+		if a.Gone.IsZero() && (a.Intent.State != Ready || a.closes()) {
 			allow(KindGoReady, "")
 		}
 		allow(KindGoNotReady, "")
+		if a.renewable(now) {
+			allow(KindRenew, "")
+		}
+		allow(KindBegin, "")
 	}
-	if !a.Intent.Until.IsZero() && !now.Before(a.Intent.Until) {
+	if over(a.Intent.Until, now) && a.Gone.IsZero() {
 		allow(KindReturn, "")
 	}
-	if len(a.OpenChannels()) > 0 {
+	if over(a.RampDue(), now) {
+		allow(KindRampUp, "")
+	}
+	if over(a.Lease, now) {
+		allow(KindLapse, "")
+	}
+	if a.opens() {
 		allow(KindReserve, "")
 	}
-	for _, w := range a.Work {
-		for _, kind := range a.permitted(w, now) {
-			allow(kind, w.ID)
+	for i := range a.Work {
+		w := &a.Work[i]
+		switch {
+		case w.Phase == Offered:
+			if !over(w.Until, now) {
+				allow(KindTake, w.ID)
+			}
+			allow(KindReject, w.ID)
+			allow(KindMiss, w.ID)
+			allow(KindWithdraw, w.ID)
+		case w.Phase == Active:
+			allow(KindDiscard, w.ID)
+			allow(KindFinish, w.ID)
+			allow(KindPark, w.ID)
+		case w.Phase == Parked:
+			allow(KindDiscard, w.ID)
+			allow(KindFinish, w.ID)
+		case w.wrapsUp():
+			if !w.fixed(now) {
+				allow(KindDone, w.ID)
+			}
+			allow(KindPark, w.ID)
+		}
+		if in && (w.Phase == Parked || w.wrapsUp()) {
+			allow(KindResume, w.ID)
 		}
 	}
 	return list
 }
 
-func (a Agent) permitted(w Work, now time.Time) []string {
-	switch w.Phase {
-	case Offered:
-		late := !w.Until.IsZero() && !now.Before(w.Until)
-		if late {
-			return []string{KindReject, KindMiss, KindWithdraw}
+// closes reports whether a channel that is served is closed.
+func (a Agent) closes() bool {
+	for channel := range a.Closed { // any order: one is enough
+		if _, served := a.Capacity.Channels[channel]; served {
+			return true
 		}
-		return []string{KindTake, KindReject, KindMiss, KindWithdraw}
-	case Active:
-		return []string{KindFinish, KindPark}
-	case Parked:
-		if a.Admit(w.Channel) != nil {
-			return []string{KindFinish}
-		}
-		return []string{KindFinish, KindResume}
-	case WrapUp:
-		return []string{KindDone}
-	default:
-		return nil
 	}
+	return false
 }
+
+// opens reports whether [Agent.OpenChannels] lists one.
+func (a Agent) opens() bool {
+	for channel := range a.Capacity.Channels { // any order: one is enough
+		if a.Open(channel, "") == nil {
+			return true
+		}
+	}
+	return false
+}
+
+func (w *Work) wrapsUp() bool { return w.Phase == WrapUp || w.Phase == Deferred }
+
+// over reports whether there is a deadline and it has come.
+func over(deadline, now time.Time) bool { return !deadline.IsZero() && !now.Before(deadline) }

@@ -201,7 +201,7 @@ func TestA5_AutomaticReturnAfterATime(t *testing.T) {
 }
 
 func TestA5_LateTimerIsHarmless(t *testing.T) {
-	for _, wish := range []Command{GoNotReady{Reason: "lunch"}, GoNotReady{Reason: Missed}, LogOut{}} {
+	for _, wish := range []Command{GoNotReady{Reason: "lunch"}, LogOut{}} {
 		s := readyAt(t, "10:00:00")
 		s.offer("10:00:05", "c1/1", "web", "10:00:25")
 		s.do("10:00:25", Miss{Work: "c1/1", Rule: MissRule{ReturnAfter: time.Minute}})

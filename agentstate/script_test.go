@@ -43,30 +43,43 @@ func TestScripts(t *testing.T) {
 func commandOf(t *testing.T, words []string, args map[string]string) Command {
 	t.Helper()
 	kind := "agent." + words[0]
-	words = append(words, "", "")
-	until, wrapUp := time.Time{}, strings.Join(words[2:], "") == "wrap_up"
+	flag := func(name string) bool { return slices.Contains(words[1:], name) }
+	words = append(words, "", "", "")
+	until := time.Time{}
 	if args["until"] != "" {
 		until = clockAt(args["until"])
 	}
 	switch kind {
 	case KindConfigure:
-		return Configure{Capacity: capacityOf(t, args)}
+		return Configure{Capacity: capacityOf(t, args), ReadyAtLogIn: flag("ready")}
 	case KindLogIn:
-		return LogIn{Ready: words[1] == "ready"}
+		return LogIn{Ready: flag("ready")}
 	case KindLogOut:
-		return LogOut{}
+		return LogOut{By: args["by"]}
 	case KindGoReady:
-		return GoReady{}
+		return GoReady{Channel: words[1], By: args["by"]}
 	case KindGoNotReady:
-		return GoNotReady{Reason: words[1]}
+		return GoNotReady{Reason: words[1], Channel: words[2], By: args["by"]}
 	case KindReturn:
 		return Return{}
+	case KindRampUp:
+		return RampUp{}
+	case KindRenew:
+		return Renew{For: duration(t, words[1])}
+	case KindLapse:
+		return Lapse{}
 	case KindReserve:
-		return Reserve{Work: words[1], Channel: words[2], Until: until}
+		return Reserve{Work: words[1], Channel: words[2], Label: args["label"], Until: until}
+	case KindBegin:
+		return Begin{Work: words[1], Channel: words[2], Label: args["label"], Override: flag("override")}
+	case KindAssign:
+		return Assign{Work: words[1], Channel: words[2], Label: args["label"]}
 	case KindMiss:
 		return Miss{Work: words[1], Rule: missRuleOf(t, args)}
 	case KindFinish:
-		return Finish{Work: words[1], WrapUp: wrapUp, Until: until}
+		return Finish{Work: words[1], WrapUp: flag("wrap_up"), Until: until, Fixed: flag("fixed"), Deferred: flag("deferred")}
+	case KindResume:
+		return Resume{Work: words[1], Override: flag("override")}
 	}
 	for _, cmd := range about(words[1]) {
 		if cmd.Kind() == kind {
@@ -77,34 +90,80 @@ func commandOf(t *testing.T, words []string, args map[string]string) Command {
 	return nil
 }
 
+// capacityOf reads web=2 for a limit, or web=share:25/spare:50/max:2/alone/beside:sms/interrupts:mail,
+// and total=6, label.vip=1, personal.web=1, ramp=15m:1/30m:2.
 func capacityOf(t *testing.T, args map[string]string) Capacity {
 	t.Helper()
-	c := Capacity{Channels: map[string]Limit{}}
-	for channel := range args {
-		c.Channels[channel] = Limit{Max: number(t, args, channel)}
+	c := Capacity{Channels: map[string]Limit{}, Labels: map[string]int{}, Personal: map[string]int{}}
+	for key, value := range args {
+		label, isLabel := strings.CutPrefix(key, "label.")
+		own, isOwn := strings.CutPrefix(key, "personal.")
+		switch {
+		case key == "total":
+			c.Total = number(t, value)
+		case key == "ramp":
+			for _, step := range strings.Split(value, "/") {
+				lasts, most, _ := strings.Cut(step, ":")
+				c.Ramp = append(c.Ramp, RampStep{For: duration(t, lasts), Max: number(t, most)})
+			}
+		case isLabel:
+			c.Labels[label] = number(t, value)
+		case isOwn:
+			c.Personal[own] = number(t, value)
+		default:
+			c.Channels[key] = limitOf(t, value)
+		}
 	}
 	return c
+}
+
+func limitOf(t *testing.T, text string) (l Limit) {
+	t.Helper()
+	for _, part := range strings.Split(text, "/") {
+		switch what, value, _ := strings.Cut(part, ":"); what {
+		case "max":
+			l.Max = number(t, value)
+		case "share":
+			l.Share = number(t, value)
+		case "spare":
+			l.Spare = number(t, value)
+		case "alone":
+			l.Alone = true
+		case "beside":
+			l.Beside = append(l.Beside, value)
+		case "interrupts":
+			l.Interrupts = append(l.Interrupts, value)
+		default:
+			l.Max = number(t, part)
+		}
+	}
+	return l
 }
 
 func missRuleOf(t *testing.T, args map[string]string) MissRule {
 	t.Helper()
 	var rule MissRule
 	if s := args["return_after"]; s != "" {
-		d, err := time.ParseDuration(s)
-		if err != nil {
-			t.Fatal(err)
-		}
-		rule.ReturnAfter = d
+		rule.ReturnAfter = duration(t, s)
 	}
-	if args["log_out_after"] != "" {
-		rule.LogOutAfter = number(t, args, "log_out_after")
+	if s := args["log_out_after"]; s != "" {
+		rule.LogOutAfter = number(t, s)
 	}
 	return rule
 }
 
-func number(t *testing.T, args map[string]string, key string) int {
+func duration(t *testing.T, text string) time.Duration {
 	t.Helper()
-	n, err := strconv.Atoi(args[key])
+	d, err := time.ParseDuration(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+func number(t *testing.T, text string) int {
+	t.Helper()
+	n, err := strconv.Atoi(text)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -130,6 +189,9 @@ func report(out *strings.Builder, clock string, a Agent, events []Event, err err
 	if _, waits := a.Pending(); waits {
 		pending = " pending"
 	}
+	for _, channel := range slices.Sorted(maps.Keys(a.Closed)) {
+		pending += " without " + channel + "(" + a.Closed[channel].Reason + ")"
+	}
 	fmt.Fprintf(out, "         %s %s intent=%s%s\n", a.ID, a.State(), because(a.Intent.State, a.Intent.Reason), pending)
 }
 
@@ -138,21 +200,41 @@ func told(e Event) string {
 	case Configured:
 		line := e.Kind()
 		for _, channel := range slices.Sorted(maps.Keys(e.Capacity.Channels)) {
-			line += fmt.Sprintf(" %s=%d", channel, e.Capacity.Channels[channel].Max)
+			line += " " + channel
+			if most := e.Capacity.Channels[channel].Max; most > 0 {
+				line += fmt.Sprintf("=%d", most)
+			}
 		}
 		return line
 	case IntentChanged:
-		return e.Kind() + " " + because(e.To, e.Reason) + until(e.Until)
+		return e.Kind() + " " + because(e.To, e.Reason) + until(e.Until) + actor(e.By)
+	case ChannelChanged:
+		return e.Kind() + " " + e.Channel + " " + because(e.To, e.Reason) + actor(e.By)
+	case RampedUp:
+		return fmt.Sprintf("%s %d", e.Kind(), e.Steps)
+	case LeaseRenewed:
+		return e.Kind() + until(e.Until)
+	case LeaseLapsed:
+		return e.Kind()
 	case WorkAdded:
-		return fmt.Sprintf("%s %s %s %s%s", e.Kind(), e.Work, e.Channel, e.Phase, until(e.Until))
+		return fmt.Sprintf("%s %s %s %s%s%s%s", e.Kind(), e.Work, e.Channel, e.Phase, until(e.Until), word(e.Label != "", e.Label), word(e.Over, "over"))
 	case WorkMoved:
-		return fmt.Sprintf("%s %s %s%s", e.Kind(), e.Work, e.Phase, until(e.Until))
+		return fmt.Sprintf("%s %s %s%s%s%s", e.Kind(), e.Work, e.Phase, until(e.Until), word(e.Fixed, "fixed"), word(e.Over, "over"))
 	case WorkDropped:
 		return fmt.Sprintf("%s %s %s", e.Kind(), e.Work, e.Why)
 	default:
 		return fmt.Sprintf("%T", e)
 	}
 }
+
+func word(is bool, word string) string {
+	if is {
+		return " " + word
+	}
+	return ""
+}
+
+func actor(by string) string { return word(by != "", "by "+by) }
 
 func because(s State, reason string) string {
 	if reason == "" {

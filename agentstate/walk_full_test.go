@@ -2,5 +2,5 @@
 
 package agentstate
 
-// How large the walk is, and what it must at least find there.
-const pieces, statesFloor, edgesFloor = 3, 12_000, 800_000
+// How large the walk of the desk is, and what it must at least find there.
+const deskPieces, deskStates, deskEdges = 3, 30_000, 2_000_000

@@ -9,6 +9,7 @@ require (
 	github.com/parley-go/parley/conversation/hub/sqlite v0.0.0
 	github.com/stretchr/testify v1.12.1
 	golang.org/x/term v0.46.0
+	modernc.org/sqlite v1.60.1
 )
 
 require (
@@ -24,7 +25,6 @@ require (
 	modernc.org/libc v1.77.1 // indirect
 	modernc.org/mathutil v1.7.1 // indirect
 	modernc.org/memory v1.12.1 // indirect
-	modernc.org/sqlite v1.60.1 // indirect
 )
 
 replace (

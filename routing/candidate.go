@@ -13,6 +13,9 @@ type Candidate struct {
 	// Readiness and capacity are decided there, so an agent that is not Ready, or
 	// full, has none. Empty: the candidate is offered nothing.
 	Open []string `json:"open,omitempty"`
+	// Full are the labels of which an open channel would take no more piece now,
+	// although it takes others.
+	Full []Label `json:"full,omitempty"`
 	// Load is what the candidate holds now and Room what it could hold in all, in
 	// pieces or in any other unit, the same for both. They are compared, never
 	// enforced: see [LeastLoaded].
@@ -21,6 +24,12 @@ type Candidate struct {
 	// IdleSince is when the candidate last became free or got work. The earliest
 	// wins a tie. Zero is earlier than any other instant.
 	IdleSince time.Time `json:"idle_since"`
+}
+
+// Label is a label on a channel.
+type Label struct {
+	Channel string `json:"channel"`
+	Label   string `json:"label"`
 }
 
 // lacks is the first need that the candidate does not meet, in the order in which

@@ -13,6 +13,7 @@ type Reason string
 // The reasons of this package, in the order in which the rules are asked.
 const (
 	ChannelNotOpen Reason = "channel_not_open" // it would take no more work of this channel
+	LabelFull      Reason = "label_full"       // it would take no more work of this label
 	SkillMissing   Reason = "skill_missing"    // it does not have a skill that is needed
 	SkillTooLow    Reason = "skill_too_low"    // it has the skill at a lower level
 	NotAgain       Reason = "not_again"        // it is passed over until an instant (B5)
@@ -27,6 +28,10 @@ func judge(policy Policy, w Work, c Candidate, now time.Time) Opinion {
 	o := Opinion{Candidate: c.ID}
 	if !slices.Contains(c.Open, w.Channel) {
 		o.Refuse = ChannelNotOpen
+		return o
+	}
+	if w.Label != "" && slices.Contains(c.Full, Label{Channel: w.Channel, Label: w.Label}) {
+		o.Refuse = LabelFull
 		return o
 	}
 	if need, lacking := c.lacks(w.Needs); lacking {

@@ -20,6 +20,8 @@ type Work struct {
 	// Channel is what a candidate must have in Open to take the work. The empty
 	// channel is a channel like any other.
 	Channel string `json:"channel,omitempty"`
+	// Label sorts work beside the channel; empty: none. See [Candidate.Full].
+	Label string `json:"label,omitempty"`
 	// Needs are the skills a candidate must have, all of them.
 	Needs []Need `json:"needs,omitempty"`
 	// Priority comes before age: greater is served first. It may be negative.
