@@ -7,6 +7,103 @@ import (
 	"github.com/parley-go/parley/agentstate"
 )
 
+// Reach is on what a role may use a command.
+type Reach string
+
+// The reaches. An empty one is none: the role does not have the command.
+const (
+	ReachAll   Reach = "all"   // whatever the command is about
+	ReachOwn   Reach = "own"   // the actor's own state, desk or offers; a customer's own conversation
+	ReachPart  Reach = "part"  // conversations in which the agent has a part that is not done
+	ReachHad   Reach = "had"   // conversations in which the agent has or had a part
+	ReachAlone Reach = "alone" // conversations that nobody has yet
+)
+
+// Right says on what each role may use a command.
+type Right struct {
+	Kind       string
+	Customer   Reach
+	Agent      Reach
+	Bot        Reach
+	Supervisor Reach
+	System     Reach
+}
+
+// Rights is who may do what: the table that [Authorize] reads, in the order of the
+// rules. On which state of things a command is accepted is for [Decide] to say.
+func Rights() []Right {
+	kinds := []string{
+		KindReceive, KindNavigate, KindMakeOffer, KindAccept, KindOpen, KindReject, KindMiss, KindRecall, KindBegin, KindPark,
+		KindResume, KindInvite, KindCancelInvitation, KindLapseInvitation, KindLeave, KindRelease, KindCheckIdle, KindSend,
+		KindTyping, KindRead, KindFocus, KindEnd, KindCloseSegment, KindBan, KindLiftBan, KindIdentify, KindSetConsent,
+		KindUnassign, KindWrapUp, KindDone, KindExpireWrapUp, KindPrefer, KindVisitRecent, agentstate.KindConfigure,
+		agentstate.KindLogIn, agentstate.KindLogOut, agentstate.KindGoReady, agentstate.KindGoNotReady, agentstate.KindRenew,
+		agentstate.KindReturn, agentstate.KindRampUp, agentstate.KindLapse, agentstate.KindBegin, agentstate.KindFinish,
+		agentstate.KindDone, agentstate.KindDiscard, agentstate.KindPark, agentstate.KindResume,
+	}
+	table := make([]Right, len(kinds))
+	for i, kind := range kinds {
+		table[i] = rightTo(kind)
+	}
+	return table
+}
+
+// rightTo is one line of the table; nobody has the right to what is not in it.
+func rightTo(kind string) Right {
+	switch kind {
+	case KindReceive, KindNavigate:
+		return Right{Kind: kind, Customer: ReachOwn}
+	case KindMakeOffer, KindMiss, KindRecall, KindLapseInvitation, KindRelease, KindCheckIdle, KindCloseSegment, KindExpireWrapUp,
+		agentstate.KindConfigure, agentstate.KindReturn, agentstate.KindRampUp, agentstate.KindLapse, agentstate.KindBegin,
+		agentstate.KindFinish, agentstate.KindDone, agentstate.KindDiscard, agentstate.KindPark, agentstate.KindResume:
+		return Right{Kind: kind, System: ReachAll}
+	case KindAccept, KindOpen, KindReject, KindBegin, KindPrefer, KindVisitRecent:
+		return Right{Kind: kind, Agent: ReachOwn}
+	case KindPark, KindResume, KindInvite, KindCancelInvitation, KindLeave, KindFocus, KindWrapUp:
+		return Right{Kind: kind, Agent: ReachPart}
+	case KindSend:
+		return Right{Kind: kind, Agent: ReachPart, Bot: ReachAlone, System: ReachAll}
+	case KindTyping:
+		return Right{Kind: kind, Customer: ReachOwn, Agent: ReachPart, Bot: ReachAlone}
+	case KindRead:
+		return Right{Kind: kind, Customer: ReachOwn, Agent: ReachPart}
+	case KindEnd:
+		return Right{Kind: kind, Customer: ReachOwn, Agent: ReachPart, Supervisor: ReachAll, System: ReachAll}
+	case KindBan, KindIdentify:
+		return Right{Kind: kind, Agent: ReachPart, Supervisor: ReachAll}
+	case KindLiftBan:
+		return Right{Kind: kind, Supervisor: ReachAll}
+	case KindSetConsent:
+		return Right{Kind: kind, Customer: ReachOwn, Agent: ReachPart, System: ReachAll}
+	case KindUnassign, KindDone:
+		return Right{Kind: kind, Agent: ReachHad}
+	case agentstate.KindLogIn, agentstate.KindRenew:
+		return Right{Kind: kind, Agent: ReachOwn, System: ReachAll}
+	case agentstate.KindLogOut, agentstate.KindGoReady, agentstate.KindGoNotReady:
+		return Right{Kind: kind, Agent: ReachOwn, Supervisor: ReachAll, System: ReachAll}
+	default:
+		return Right{Kind: kind}
+	}
+}
+
+// For is the reach that a role has.
+func (r Right) For(role Role) Reach {
+	switch role {
+	case Customer:
+		return r.Customer
+	case Agent:
+		return r.Agent
+	case Bot:
+		return r.Bot
+	case Supervisor:
+		return r.Supervisor
+	case System:
+		return r.System
+	default:
+		return ""
+	}
+}
+
 // Authorize decides who may do what; it stands in front of every decision. It
 // returns nil or a [*Refusal]. Somebody who may not reach a conversation gets the
 // very refusal that it would get if there were none.
@@ -15,25 +112,46 @@ func Authorize(s Scene, by Actor, cmd Command) error {
 		return err
 	}
 	what := shown(string(by.Role)) + " asks for " + cmd.Kind()
+	if !by.Role.known() {
+		return refuse(NotAllowed, what, "there is no such role", "use one of the package's")
+	}
 	if (by.Role != System || by.ID != "") && !validID(by.ID) {
 		return refuse(NotAllowed, what, "the actor has no proper id", "say who it is")
 	}
-	if !mayEver(by, cmd) {
+	reach := rightTo(cmd.Kind()).For(by.Role)
+	if p, presence := cmd.(Presence); reach == "" || presence && reach == ReachOwn && p.agent(by) != by.ID {
 		return refuse(NotAllowed, what, "it is not for this role", "ask somebody who may")
 	}
-	switch cmd.(type) {
-	case Accept, Open, Reject:
-		return nil // an offer is to somebody: Decide looks for it under the actor's name
-	case Done:
-		if !s.Conversation.had(by) {
-			return notOnDesk(by, cmd)
-		}
-	case Send, Focus, End, WrapUp:
-		if !s.Conversation.has(by) {
-			return notOnDesk(by, cmd)
-		}
+	if !s.Conversation.reached(by, reach, cmd) {
+		return notOnDesk(by, cmd)
 	}
 	return nil
+}
+
+func (r Role) known() bool {
+	return r == Customer || r == Agent || r == Bot || r == Supervisor || r == System
+}
+
+// reached reports whether the conversation is within reach.
+func (c Conversation) reached(by Actor, reach Reach, cmd Command) bool {
+	switch reach {
+	case ReachPart, ReachAlone:
+		return c.has(by)
+	case ReachHad:
+		return c.had(by)
+	case ReachOwn:
+		switch cmd.(type) {
+		case Navigate, Typing, Read, End, SetConsent:
+			return c.has(by)
+		}
+		return true // Decide looks for it under the actor's name
+	default:
+		switch cmd.(type) {
+		case End, Send, Ban, Identify, SetConsent:
+			return c.has(by)
+		}
+		return true
+	}
 }
 
 // CheckCommand is nil for a command of this package, and a [*Refusal] for anything
@@ -48,15 +166,12 @@ func CheckCommand(cmd Command) error {
 // known reports whether the command is one of this package; a pointer to one is not.
 func known(cmd Command) bool {
 	switch cmd := cmd.(type) {
-	case Receive, MakeOffer, Accept, Open, Reject, Miss, Send, Focus, End, WrapUp, Done, ExpireWrapUp, Prefer:
+	case Receive, Navigate, MakeOffer, Accept, Open, Reject, Miss, Recall, Begin, Park, Resume, Invite, CancelInvitation,
+		LapseInvitation, Leave, Release, CheckIdle, Send, Typing, Read, Focus, End, CloseSegment, Ban, LiftBan, Identify,
+		SetConsent, Unassign, WrapUp, Done, ExpireWrapUp, Prefer, VisitRecent:
 		return true
 	case Presence:
-		switch cmd.Do.(type) {
-		case agentstate.Configure, agentstate.LogIn, agentstate.LogOut, agentstate.GoReady, agentstate.GoNotReady, agentstate.Return,
-			agentstate.Reserve, agentstate.Take, agentstate.Reject, agentstate.Miss, agentstate.Withdraw,
-			agentstate.Finish, agentstate.Done, agentstate.Park, agentstate.Resume:
-			return true
-		}
+		return agentstate.IsCommand(cmd.Do)
 	}
 	return false
 }
@@ -66,44 +181,13 @@ func unknownCommand(cmd Command) error {
 		"pass one of its commands, by value")
 }
 
-// mayEver reports whether the role has the command at all.
-func mayEver(by Actor, cmd Command) bool {
-	switch cmd := cmd.(type) {
-	case Receive:
-		return by.Role == Customer
-	case Accept, Open, Reject, Focus, WrapUp, Done, Prefer:
-		return by.Role == Agent
-	case Send:
-		return by.Role == Agent || by.Role == System || by.Role == Bot
-	case End:
-		return by.Role == Agent || by.Role == Customer || by.Role == System
-	case MakeOffer, Miss, ExpireWrapUp:
-		return by.Role == System
-	case Presence:
-		return mayPresence(by, cmd)
-	default:
-		return false
-	}
-}
-
-func mayPresence(by Actor, cmd Presence) bool {
-	switch cmd.Do.(type) {
-	case agentstate.LogIn, agentstate.LogOut, agentstate.GoReady, agentstate.GoNotReady:
-		return by.Role == System || (by.Role == Agent && cmd.agent(by) == by.ID)
-	case agentstate.Configure, agentstate.Return:
-		return by.Role == System
-	default:
-		return false // work comes and goes with its conversation
-	}
-}
-
 // has reports whether the actor takes part in the conversation now.
 func (c Conversation) has(by Actor) bool {
 	if c.ID == "" {
 		return false
 	}
 	switch by.Role {
-	case System:
+	case System, Supervisor:
 		return true
 	case Customer:
 		return c.Contact == by.ID
@@ -122,11 +206,11 @@ func (c Conversation) had(by Actor) bool {
 	return slices.ContainsFunc(c.Segments, func(s Segment) bool { return s.Agent == by.ID })
 }
 
-// AuthorizeRead decides who may read a transcript: the system, an agent who has
+// AuthorizeRead decides who may read a transcript: the system, a supervisor, an agent who has
 // the conversation, had it or is asked to take it. It returns nil or a [*Refusal].
 // A customer sees its [CustomerView] instead.
 func AuthorizeRead(c Conversation, by Actor) error {
-	if by.Role == System && c.ID != "" {
+	if (by.Role == System || by.Role == Supervisor) && c.ID != "" {
 		return nil
 	}
 	if by.Role == Agent {

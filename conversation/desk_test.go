@@ -1,6 +1,7 @@
 package conversation
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -30,10 +31,10 @@ func TestC1_EachLineTellsWhatTheListShows(t *testing.T) {
 	require.Equal(t, "c1", desktop.Focus)
 	require.Equal(t, []Active{{
 		Conversation: "c1", Phase: PhaseActive, Service: "Web shop", Channel: "web", Contact: "ada", Customer: "Ada", From: "session-1",
-		Page: "/cart", Taken: clockAt("10:00:15"), Dispositions: []string{"sold", "lost"}, Disposition: "sold", Note: "to be sent",
+		Page: "/cart", Taken: clockAt("10:00:15"), Dispositions: []string{"sold", "lost"}, Disposition: "sold", Note: "to be sent", Owner: "ann",
 		Last:       &Entry{Conversation: "c1", N: 3, Author: ada, Audience: Everyone, At: clockAt("10:00:30"), Text: "Is it in stock?"},
 		Unanswered: clockAt("10:00:30"), Late: clockAt("10:01:30"), Focused: true,
-		Permitted: []Permission{{Kind: KindSend, Target: "c1"}, {Kind: KindEnd, Target: "c1"}, {Kind: KindWrapUp, Target: "c1"}},
+		Permitted: permissions("c1", KindSend, KindTyping, KindPark, KindEnd, KindInvite, KindRead, KindWrapUp, KindIdentify, KindSetConsent, KindBan, KindUnassign),
 	}}, desktop.Conversations)
 }
 
@@ -263,4 +264,20 @@ func TestC4_SeveralOffersAreAnnouncedSideBySide(t *testing.T) {
 	s.now = s.now.Add(time.Second)
 	s.does(ann, Reject{Conversation: "c2"})
 	require.Len(t, s.desktop("ann").Alerts, 2, "and the others stay")
+}
+
+// C5: an agent who is away for long does not make its desk dear: beyond a number of
+// contacts the messages are counted together, and the one number stays right.
+func TestC5_RecentIsBounded(t *testing.T) {
+	d := Desk{Agent: "ann"}
+	for i := range 3 * MaxRecent {
+		contact := fmt.Sprint("contact-", i)
+		d = EvolveDesk(EvolveDesk(d, RecentGrew{Contact: contact}), RecentGrew{Contact: contact})
+	}
+	require.Equal(t, 6*MaxRecent, d.Unheard())
+	require.Len(t, d.Recent, MaxRecent)
+	d = EvolveDesk(d, RecentGrew{Contact: "contact-0"})
+	require.Equal(t, 3, d.Recent["contact-0"], "a contact that is counted goes on being counted")
+	d = EvolveDesk(d, RecentVisited{})
+	require.Zero(t, d.Unheard())
 }

@@ -37,6 +37,27 @@ func (m DeliverMessage) Lane() string {
 
 func (DeliverMessage) effect() {}
 
+// CallSlash carries out a command of the host's that an agent typed into the message
+// field (C6). What was typed stands in the entry.
+type CallSlash struct {
+	Conversation string `json:"conversation"`
+	Entry        int    `json:"entry"`
+	Agent        string `json:"agent"`
+	Name         string `json:"name"`
+}
+
+// KindCallSlash is the stored name of [CallSlash].
+const KindCallSlash = "effect.slash"
+
+// Kind returns [KindCallSlash].
+func (CallSlash) Kind() string { return KindCallSlash }
+
+// Lane is the conversation, so that commands come in the order in which they were
+// typed.
+func (c CallSlash) Lane() string { return "slash/" + c.Conversation }
+
+func (CallSlash) effect() {}
+
 // Timer is a command of the system for later. One with the same ID replaces it;
 // a zero Due cancels it.
 type Timer struct {

@@ -10,17 +10,17 @@ import (
 	"github.com/parley-go/parley/agentstate"
 )
 
-func TestE7_EndedByAgentCustomerOrSystemAndTheReasonIsKept(t *testing.T) {
+func TestE7_EndedByAgentCustomerSupervisorOrSystemAndTheReasonIsKept(t *testing.T) {
 	for _, c := range []struct {
 		by     Actor
 		reason Reason
-	}{{ann, EndedByAgent}, {ada, EndedByCustomer}, {system, EndedBySystem}} {
+	}{{ann, EndedByAgent}, {ada, EndedByCustomer}, {sue, EndedBySupervisor}, {system, EndedBySystem}} {
 		s := ready(t)
 		id := s.talks(ada, ann, "shop")
 		s.at("10:00:30")
 		d := s.does(c.by, End{Conversation: id})
 		require.Equal(t, []Event{Ended{By: c.by, Reason: c.reason}, WrapUpBegun{Segment: 1, Until: clockAt("10:01:00")}}, d.Events)
-		want := &Ending{At: clockAt("10:00:30"), By: c.by, Reason: c.reason}
+		want := &Ending{At: clockAt("10:00:30"), By: c.by, Reason: c.reason, Owner: "ann"}
 		require.Equal(t, want, s.conversations[id].Ending)
 		s.same(c.by, End{Conversation: id})
 		s.at("10:05:00")
@@ -35,7 +35,7 @@ func TestE7_WhenTheCustomerEndsItTheAgentHasNothingToClose(t *testing.T) {
 	require.Equal(t, PhaseWrapUp, s.conversations[id].Phase())
 	require.Equal(t, id, s.desks["ann"].Focus, "it stays where it was")
 	s.shows(ann, agentstate.AfterCallWork, "")
-	require.Equal(t, []Permission{{Kind: KindDone, Target: id}, {Kind: KindWrapUp, Target: id}}, s.line(ann, id).Permitted)
+	require.Equal(t, permissions(id, KindDone, KindRead, KindWrapUp, KindIdentify, KindSetConsent, KindBan, KindUnassign), s.line(ann, id).Permitted)
 	s.same(ann, End{})
 	s.does(ann, Done{})
 	s.shows(ann, agentstate.Ready, "")

@@ -18,6 +18,7 @@ type (
 		Service      string `json:"service"`
 		Channel      string `json:"channel"`
 		Contact      string `json:"contact"`
+		Outbound     bool   `json:"outbound,omitempty"` // an agent began it
 	}
 	// Queued: it waits in the queue, with this age.
 	Queued struct {
@@ -29,8 +30,11 @@ type (
 		Offer int       `json:"offer"`
 		Agent string    `json:"agent"`
 		Until time.Time `json:"until"`
+		// Invitation is the one that it comes from; 0: none.
+		Invitation int `json:"invitation,omitempty"`
 	}
-	// Accepted: the agent took the offer; it is the owner from here on.
+	// Accepted: the agent took the offer. It is the owner from here on, unless it was
+	// invited to a conference.
 	Accepted struct {
 		Offer int    `json:"offer"`
 		Agent string `json:"agent"`
@@ -57,13 +61,60 @@ type (
 		Entry    int      `json:"entry"`
 		Author   Actor    `json:"author"`
 		Audience Audience `json:"audience"`
+		// Unattended says that it came after the end and is kept for nobody (D3).
+		Unattended bool `json:"unattended,omitempty"`
 	}
+	// Begun: an agent began it, or began a part of it without an offer.
+	Begun struct {
+		Segment int    `json:"segment"`
+		Agent   string `json:"agent"`
+		Parked  bool   `json:"parked,omitempty"`
+	}
+	// Parked: the agent set it aside.
+	Parked struct {
+		Segment int `json:"segment"`
+	}
+	// Resumed: the agent came back to it.
+	Resumed struct {
+		Segment int `json:"segment"`
+	}
+	// Invited: the owner asked an agent or a queue into it.
+	Invited struct {
+		Invitation int       `json:"invitation"`
+		By         string    `json:"by"`
+		Agent      string    `json:"agent,omitempty"`
+		Queue      string    `json:"queue,omitempty"`
+		Transfer   bool      `json:"transfer,omitempty"`
+		Until      time.Time `json:"until"`
+	}
+	// Lapsed: the invitation is over, and nobody came.
+	Lapsed struct {
+		Invitation int        `json:"invitation"`
+		Why        LapseCause `json:"why"`
+	}
+	// Left: an agent's part is over, and the conversation goes on. If it was the
+	// owner, the agent who has been in it for longest is it now, if there is one.
+	Left struct {
+		Segment int       `json:"segment"`
+		Agent   string    `json:"agent"`
+		Why     LeftCause `json:"why"`
+	}
+	// Warned: both sides were told that it will end because the customer is idle.
+	Warned struct{}
+	// PageChanged: the customer is on another page; see [Visit].
+	PageChanged struct{}
 	// Ended: the conversation is over. The owner's segment ends with it.
 	Ended struct {
 		By     Actor  `json:"by"`
 		Reason Reason `json:"reason"`
 	}
-	// WrapUpBegun: the owner wraps up.
+	// Reopened: it goes on after its end, with the same agent (D3).
+	Reopened struct {
+		Segment int    `json:"segment"`
+		Agent   string `json:"agent"`
+		Parked  bool   `json:"parked,omitempty"`
+	}
+	// WrapUpBegun: an agent wraps up.
 	WrapUpBegun struct {
 		Segment int       `json:"segment"`
 		Until   time.Time `json:"until,omitzero"` // zero: no deadline
@@ -81,6 +132,29 @@ type (
 	}
 )
 
+// LeftCause is why an agent's part was over before the end.
+type LeftCause string
+
+// The causes of [Left].
+const (
+	LeftAlone       LeftCause = "left"        // it left
+	LeftTransferred LeftCause = "transferred" // somebody else took it over
+	LeftLost        LeftCause = "lost"        // its desktop went silent (A16)
+	LeftLoggedOut   LeftCause = "logged_out"  // it logged out (A17)
+	LeftLapsed      LeftCause = "lapsed"      // its invitation lapsed, and the rule is to queue (F3)
+)
+
+// LapseCause is why an invitation came to nothing.
+type LapseCause string
+
+// The causes of [Lapsed].
+const (
+	LapsedRejected  LapseCause = "rejected"
+	LapsedMissed    LapseCause = "missed"
+	LapsedTimeout   LapseCause = "timeout"
+	LapsedWithdrawn LapseCause = "withdrawn" // by who asked, or by a rule
+)
+
 // The stored names of the events.
 const (
 	KindOpened      = "conversation.opened"
@@ -91,6 +165,15 @@ const (
 	KindMissed      = "conversation.missed"
 	KindWithdrawn   = "conversation.withdrawn"
 	KindEntryAdded  = "conversation.entry"
+	KindBegun       = "conversation.begun"
+	KindParked      = "conversation.parked"
+	KindResumed     = "conversation.resumed"
+	KindInvited     = "conversation.invited"
+	KindLapsed      = "conversation.lapsed"
+	KindLeft        = "conversation.left"
+	KindWarned      = "conversation.warned"
+	KindPageChanged = "conversation.page"
+	KindReopened    = "conversation.reopened"
 	KindEnded       = "conversation.ended"
 	KindWrapUpBegun = "conversation.wrap_up_begun"
 	KindBooked      = "conversation.booked"
@@ -105,6 +188,15 @@ func (Rejected) Kind() string    { return KindRejected }
 func (Missed) Kind() string      { return KindMissed }
 func (Withdrawn) Kind() string   { return KindWithdrawn }
 func (EntryAdded) Kind() string  { return KindEntryAdded }
+func (Begun) Kind() string       { return KindBegun }
+func (Parked) Kind() string      { return KindParked }
+func (Resumed) Kind() string     { return KindResumed }
+func (Invited) Kind() string     { return KindInvited }
+func (Lapsed) Kind() string      { return KindLapsed }
+func (Left) Kind() string        { return KindLeft }
+func (Warned) Kind() string      { return KindWarned }
+func (PageChanged) Kind() string { return KindPageChanged }
+func (Reopened) Kind() string    { return KindReopened }
 func (Ended) Kind() string       { return KindEnded }
 func (WrapUpBegun) Kind() string { return KindWrapUpBegun }
 func (Booked) Kind() string      { return KindBooked }
@@ -118,6 +210,15 @@ func (Rejected) event()    {}
 func (Missed) event()      {}
 func (Withdrawn) event()   {}
 func (EntryAdded) event()  {}
+func (Begun) event()       {}
+func (Parked) event()      {}
+func (Resumed) event()     {}
+func (Invited) event()     {}
+func (Lapsed) event()      {}
+func (Left) event()        {}
+func (Warned) event()      {}
+func (PageChanged) event() {}
+func (Reopened) event()    {}
 func (Ended) event()       {}
 func (WrapUpBegun) event() {}
 func (Booked) event()      {}

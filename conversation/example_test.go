@@ -102,7 +102,7 @@ func ExampleDecide() {
 		fmt.Printf("%s in lane %s\n", e.Kind(), e.Lane())
 	}
 	// Output:
-	// conversation.entry {Entry:2 Author:agent/ann Audience:everyone}
+	// conversation.entry {Entry:2 Author:agent/ann Audience:everyone Unattended:false}
 	// entry 2 by agent/ann: Good morning
 	// effect.message in lane customer/3/web/ada
 }
@@ -132,7 +132,7 @@ func ExampleEvolve() {
 		fmt.Println(c.Phase(), "since", c.Waiting.Format(time.TimeOnly), c.NotAgain)
 	}
 	// Output:
-	// queued since 00:00:00 []
+	// queued since 10:00:00 []
 	// queued since 10:00:00 []
 	// offered since 10:00:00 []
 	// queued since 10:00:00 [{ann 2026-03-02 10:01:20 +0000 UTC}]
@@ -151,13 +151,102 @@ func ExamplePermitted() {
 	// agent/ann
 	// - agent.log_out
 	// - agent.not_ready
+	// - agent.renew
 	// - desk.prefer
+	// - conversation.begin
 	// - conversation.send c1
+	// - conversation.typing c1
+	// - conversation.park c1
 	// - conversation.end c1
+	// - conversation.invite c1
+	// - conversation.read c1
 	// - conversation.wrap_up c1
+	// - conversation.identify c1
+	// - conversation.consent c1
+	// - conversation.ban c1
+	// - conversation.unassign c1
 	// customer/ada
 	// - conversation.receive
 	// - conversation.end c1
+	// - conversation.navigate c1
+	// - conversation.typing c1
+	// - conversation.read c1
+	// - conversation.consent c1
+}
+
+// Ann asks Ben in, and leaves when he is there: he is the owner from then on, and she
+// wraps up.
+func ExampleInvite() {
+	ben := conversation.Actor{Role: conversation.Agent, ID: "ben"}
+	s := step(talking(), system, conversation.Presence{Agent: "ben", Do: agentstate.Configure{
+		Name: "Ben", Capacity: agentstate.Capacity{Channels: map[string]agentstate.Limit{"web": {Max: 2}}},
+	}}, ten)
+	s = step(s, ben, conversation.Presence{Do: agentstate.LogIn{Ready: true}}, ten)
+	for _, line := range []struct {
+		by  conversation.Actor
+		cmd conversation.Command
+	}{
+		{ann, conversation.Invite{Conversation: "c1", Agent: "ben"}},
+		{ben, conversation.Accept{Conversation: "c1"}},
+		{ann, conversation.Leave{Conversation: "c1"}},
+	} {
+		s = step(s, line.by, line.cmd, ten)
+		fmt.Printf("%-20s owner %s, Ann is %s, Ben is %s\n", line.cmd.Kind(), s.Conversation.Owner, s.Agents["ann"].State(), s.Agents["ben"].State())
+	}
+	// Output:
+	// conversation.invite  owner ann, Ann is busy, Ben is busy
+	// conversation.accept  owner ann, Ann is busy, Ben is busy
+	// conversation.leave   owner ben, Ann is after_call_work, Ben is busy
+}
+
+// Ann texts Bob, logs out, and is free; the conversation stays hers. What follows a
+// decision is carried out one command after the other.
+func ExampleBegin() {
+	texts := conversation.Configuration{
+		Services: []conversation.Service{{ID: "texts", Queue: "sales", LongLived: []string{"sms"}}},
+		Queues:   []conversation.Queue{{ID: "sales"}},
+	}
+	s := scene()
+	s.Service, _ = texts.Service("texts")
+	s = step(s, system, conversation.Presence{Agent: "ann", Do: agentstate.Configure{
+		Name: "Ann", Capacity: agentstate.Capacity{Channels: map[string]agentstate.Limit{"sms": {Max: 2}}},
+	}}, ten)
+	s = step(s, ann, conversation.Begin{Conversation: "c1", Service: "texts", Channel: "sms", Contact: "bob", Text: "Your order is here"}, ten)
+	fmt.Println("Ann is", s.Agents["ann"].State())
+	s, d, err := conversation.Step(s, ann, conversation.Presence{Do: agentstate.LogOut{}}, ten)
+	for _, then := range d.Then {
+		fmt.Println("then", then.Kind())
+		s = step(s, system, then, ten)
+	}
+	seg, _ := s.Conversation.SegmentOf("ann")
+	fmt.Println("Ann is", s.Agents["ann"].State(), "and the owner is", s.Conversation.Owner, "parked:", seg.Parked, err)
+	// Output:
+	// Ann is busy
+	// then conversation.release
+	// Ann is logged_out and the owner is ann parked: true <nil>
+}
+
+// What begins with a slash is never a message; two slashes stand for one that is sent.
+func ExampleParseSlash() {
+	for _, typed := range []conversation.Text{"/Form card", "//etc is a folder", "Good morning"} {
+		name, rest, isCommand := conversation.ParseSlash(typed)
+		fmt.Printf("%t %q %q\n", isCommand, name, string(rest))
+	}
+	// Output:
+	// true "form" "card"
+	// false "" "/etc is a folder"
+	// false "" "Good morning"
+}
+
+// The table of rights, as far as it speaks of the end.
+func ExampleRights() {
+	for _, right := range conversation.Rights() {
+		if right.Kind == conversation.KindEnd {
+			fmt.Println("customer", right.Customer, "agent", right.Agent, "supervisor", right.Supervisor, "bot", right.For(conversation.Bot) != "")
+		}
+	}
+	// Output:
+	// customer own agent part supervisor all bot false
 }
 
 // Somebody else's conversation looks like one that does not exist.
@@ -199,7 +288,7 @@ func ExampleNewCustomerView() {
 		{Conversation: "c1", N: 2, Author: system, Audience: conversation.Staff, Text: "a regular customer"},
 		{Conversation: "c1", N: 3, Author: ann, Audience: conversation.Everyone, Text: "Good morning"},
 	}
-	v := conversation.NewCustomerView(talking().Conversation, entries, map[string]string{"ann": "Ann"})
+	v := conversation.NewCustomerView(talking(), entries, map[string]string{"ann": "Ann"})
 	fmt.Println(v.Phase, "to", v.Agent)
 	for _, line := range v.Lines {
 		fmt.Println(line.N, line.From, line.Name, string(line.Text))

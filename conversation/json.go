@@ -51,6 +51,46 @@ func DecodeCommand(kind string, body []byte) (Command, error) {
 		return strict[Done](kind, body)
 	case KindExpireWrapUp:
 		return strict[ExpireWrapUp](kind, body)
+	case KindNavigate:
+		return strict[Navigate](kind, body)
+	case KindRecall:
+		return strict[Recall](kind, body)
+	case KindBegin:
+		return strict[Begin](kind, body)
+	case KindPark:
+		return strict[Park](kind, body)
+	case KindResume:
+		return strict[Resume](kind, body)
+	case KindInvite:
+		return strict[Invite](kind, body)
+	case KindCancelInvitation:
+		return strict[CancelInvitation](kind, body)
+	case KindLapseInvitation:
+		return strict[LapseInvitation](kind, body)
+	case KindLeave:
+		return strict[Leave](kind, body)
+	case KindRelease:
+		return strict[Release](kind, body)
+	case KindCheckIdle:
+		return strict[CheckIdle](kind, body)
+	case KindCloseSegment:
+		return strict[CloseSegment](kind, body)
+	case KindBan:
+		return strict[Ban](kind, body)
+	case KindLiftBan:
+		return strict[LiftBan](kind, body)
+	case KindIdentify:
+		return strict[Identify](kind, body)
+	case KindSetConsent:
+		return strict[SetConsent](kind, body)
+	case KindUnassign:
+		return strict[Unassign](kind, body)
+	case KindTyping:
+		return strict[Typing](kind, body)
+	case KindRead:
+		return strict[Read](kind, body)
+	case KindVisitRecent:
+		return strict[VisitRecent](kind, body)
 	case KindPrefer:
 		return strict[Prefer](kind, body)
 	}
@@ -127,6 +167,24 @@ func DecodeEvent(kind string, body []byte) (Event, error) {
 		return stored[Withdrawn, Event](kind, body)
 	case KindEntryAdded:
 		return stored[EntryAdded, Event](kind, body)
+	case KindBegun:
+		return stored[Begun, Event](kind, body)
+	case KindParked:
+		return stored[Parked, Event](kind, body)
+	case KindResumed:
+		return stored[Resumed, Event](kind, body)
+	case KindInvited:
+		return stored[Invited, Event](kind, body)
+	case KindLapsed:
+		return stored[Lapsed, Event](kind, body)
+	case KindLeft:
+		return stored[Left, Event](kind, body)
+	case KindWarned:
+		return stored[Warned, Event](kind, body)
+	case KindPageChanged:
+		return stored[PageChanged, Event](kind, body)
+	case KindReopened:
+		return stored[Reopened, Event](kind, body)
 	case KindEnded:
 		return stored[Ended, Event](kind, body)
 	case KindWrapUpBegun:
@@ -149,8 +207,32 @@ func DecodeDeskEvent(kind string, body []byte) (DeskEvent, error) {
 		return stored[Looked, DeskEvent](kind, body)
 	case KindCleared:
 		return stored[Cleared, DeskEvent](kind, body)
+	case KindRecentGrew:
+		return stored[RecentGrew, DeskEvent](kind, body)
+	case KindRecentVisited:
+		return stored[RecentVisited, DeskEvent](kind, body)
 	case KindPreferred:
 		return stored[Preferred, DeskEvent](kind, body)
+	default:
+		return nil, errors.New("conversation: no event of kind " + shown(kind))
+	}
+}
+
+// DecodeContactEvent reads a logged event of a contact, as [DecodeEvent] does.
+func DecodeContactEvent(kind string, body []byte) (ContactEvent, error) {
+	switch kind {
+	case KindIdentified:
+		return stored[Identified, ContactEvent](kind, body)
+	case KindConsentChanged:
+		return stored[ConsentChanged, ContactEvent](kind, body)
+	case KindAssigned:
+		return stored[Assigned, ContactEvent](kind, body)
+	case KindUnassigned:
+		return stored[Unassigned, ContactEvent](kind, body)
+	case KindBarred:
+		return stored[Barred, ContactEvent](kind, body)
+	case KindUnbarred:
+		return stored[Unbarred, ContactEvent](kind, body)
 	default:
 		return nil, errors.New("conversation: no event of kind " + shown(kind))
 	}
@@ -161,6 +243,8 @@ func DecodeEffect(kind string, body []byte) (Effect, error) {
 	switch kind {
 	case KindDeliverMessage:
 		return stored[DeliverMessage, Effect](kind, body)
+	case KindCallSlash:
+		return stored[CallSlash, Effect](kind, body)
 	default:
 		return nil, errors.New("conversation: no effect of kind " + shown(kind))
 	}

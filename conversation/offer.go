@@ -2,6 +2,7 @@ package conversation
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/parley-go/parley/agentstate"
@@ -12,11 +13,14 @@ import (
 func makeOffer(s Scene, cmd MakeOffer, now time.Time) (Decision, error) {
 	c, a := s.Conversation, s.agent(cmd.Agent)
 	what := "offer " + shown(cmd.Conversation) + " to " + shown(cmd.Agent)
-	if c.ID == "" || c.Phase() != PhaseQueued {
+	if !c.Waits() {
 		return Decision{}, refuse(NotWaiting, what, "it does not wait for an agent", "look at the queue again")
 	}
 	if a.Events == 0 {
 		return Decision{}, unknownAgent(what)
+	}
+	if c.busy(a.ID) {
+		return Decision{}, refuse(AlreadyThere, what, "this agent has a part in it that is not done", "offer it to somebody else")
 	}
 	for _, x := range c.NotAgain {
 		if x.Candidate == cmd.Agent && now.Before(x.Until) {
@@ -28,16 +32,43 @@ func makeOffer(s Scene, cmd MakeOffer, now time.Time) (Decision, error) {
 			return Decision{}, refuse(SkillMissing, what, fmt.Sprintf("the agent lacks %s at level %d", n.Skill, max(1, n.Level)), "offer it to somebody else")
 		}
 	}
-	n, until := c.Offered+1, now.Add(s.Service.OfferFor)
-	events, err := agentstate.Decide(a, agentstate.Reserve{Work: c.Work(n), Channel: c.Channel, Until: until}, now)
+	invitation := 0
+	if c.Invitation != nil {
+		invitation = c.Invitation.N
+	}
+	var d Decision
+	if err := d.offer(s, a, invitation, now); err != nil {
+		return Decision{}, err
+	}
+	return d.answered(s, a.ID, now)
+}
+
+// answered: B4. Service or agent may want every offer accepted as soon as it is made.
+func (d Decision) answered(s Scene, agent string, now time.Time) (Decision, error) {
+	if !s.Service.AutoAnswer && !s.desk(agent).AutoAnswer {
+		return d, nil
+	}
+	s = s.After(d, now)
+	taken, err := accept(s, Actor{Role: Agent, ID: agent}, 0, Accept{Conversation: s.Conversation.ID}, false, now)
 	if err != nil {
 		return Decision{}, err
 	}
-	return Decision{
-		Events: []Event{Offered{Offer: n, Agent: a.ID, Until: until}},
-		Agents: []AgentChange{{Agent: a.ID, Events: events}},
-		Timers: []Timer{{ID: offerTimer(c, n), Due: until, Do: Miss{Conversation: c.ID, Offer: n}}},
-	}, nil
+	return d.and(taken), nil
+}
+
+// offer puts the conversation to the agent until a deadline.
+func (d *Decision) offer(s Scene, a agentstate.Agent, invitation int, now time.Time) error {
+	c := s.Conversation
+	n, until := c.Offered+1, now.Add(s.Service.OfferFor)
+	events, err := agentstate.Decide(a, agentstate.Reserve{Work: c.Work(n), Channel: c.Channel, Label: s.Service.Label, Until: until}, now)
+	if err != nil {
+		return err
+	}
+	d.Events = append(d.Events, Offered{Offer: n, Agent: a.ID, Until: until, Invitation: invitation})
+	d.change(a.ID, events)
+	d.timer(Timer{ID: offerTimer(c, n), Due: until, Do: Miss{Conversation: c.ID, Offer: n}})
+	d.notify(s, a.ID, NotifyOffer)
+	return nil
 }
 
 // accept: B3. Open moves the focus; accept leaves it where it is, unless it is
@@ -45,10 +76,14 @@ func makeOffer(s Scene, cmd MakeOffer, now time.Time) (Decision, error) {
 func accept(s Scene, by Actor, n int, cmd Command, open bool, now time.Time) (Decision, error) {
 	c, a, desk := s.Conversation, s.agent(by.ID), s.desk(by.ID)
 	if seg, has := c.SegmentOf(by.ID); has && seg.To.IsZero() && (n == 0 || n == seg.N) {
-		if open {
+		switch {
+		case open && seg.Parked:
+			return resume(s, by, false, now)
+		case open:
 			return focus(s, by)
+		default:
+			return Decision{}, nil
 		}
-		return Decision{}, nil
 	}
 	o, err := offerFor(c, by, n, cmd)
 	if err != nil {
@@ -61,13 +96,15 @@ func accept(s Scene, by Actor, n int, cmd Command, open bool, now time.Time) (De
 	if err != nil {
 		return Decision{}, err
 	}
-	d := Decision{
-		Events: []Event{Accepted{Offer: o.N, Agent: a.ID}},
-		Agents: []AgentChange{{Agent: a.ID, Events: events}},
-		Timers: []Timer{{ID: offerTimer(c, o.N)}},
-	}
+	d := Decision{Events: []Event{Accepted{Offer: o.N, Agent: a.ID}}}
+	d.change(a.ID, events)
+	d.timer(Timer{ID: offerTimer(c, o.N)})
 	if open || desk.Focus == "" || desk.FocusOnAccept {
-		d.Desks = []DeskChange{{Agent: a.ID, Events: desk.focusOn(c, s.InFocus)}}
+		d.desk(a.ID, desk.focusOn(c, s.InFocus)...)
+	}
+	d.assign(s, a.ID)
+	if err := d.joinIn(s, o, now); err != nil {
+		return Decision{}, err
 	}
 	return d, nil
 }
@@ -86,7 +123,7 @@ func reject(s Scene, by Actor, cmd Reject, now time.Time) (Decision, error) {
 	if err != nil {
 		return Decision{}, err
 	}
-	return back(s, Rejected{Offer: o.N, Agent: o.Agent, NotAgain: notAgain(s.Service, now)}, o, events), nil
+	return back(s, Rejected{Offer: o.N, Agent: o.Agent, NotAgain: notAgain(s.Service, now)}, o, events, LapsedRejected, now)
 }
 
 // miss: A5 for the agent, B5 for the conversation. A timer that comes late finds
@@ -104,23 +141,42 @@ func miss(s Scene, cmd Miss, now time.Time) (Decision, error) {
 		if err != nil {
 			return Decision{}, err
 		}
-		return back(s, Missed{Offer: o.N, Agent: o.Agent, NotAgain: notAgain(s.Service, now)}, o, events), nil
+		return back(s, Missed{Offer: o.N, Agent: o.Agent, NotAgain: notAgain(s.Service, now)}, o, events, LapsedMissed, now)
 	}
 	return Decision{}, nil
 }
 
-// back puts the conversation back into its queue with its age (B5).
-func back(s Scene, why Event, o Offer, events []agentstate.Event) Decision {
+// back takes the offer off the agent's desk, and the conversation goes back.
+func back(s Scene, why Event, o Offer, events []agentstate.Event, cause LapseCause, now time.Time) (Decision, error) {
+	d := Decision{Events: []Event{why}, Timers: []Timer{{ID: offerTimer(s.Conversation, o.N)}}}
+	d.change(o.Agent, events)
+	if slices.ContainsFunc(events, logsOut) {
+		d.Then = releases(s.agent(o.Agent), LeftLoggedOut) // A17: by its misses
+	}
+	return d.goBack(s, cause, now)
+}
+
+func logsOut(e agentstate.Event) bool {
+	to, changed := e.(agentstate.IntentChanged)
+	return changed && to.To == agentstate.LoggedOut
+}
+
+// goBack: B5, F3. With its last offer gone it waits in its queue with its age; an
+// invitation of one agent has come to nothing; one of a queue waits for another
+// agent.
+func (d Decision) goBack(s Scene, cause LapseCause, now time.Time) (Decision, error) {
 	c := s.Conversation
-	d := Decision{
-		Events: []Event{why},
-		Agents: []AgentChange{{Agent: o.Agent, Events: events}},
-		Timers: append([]Timer{{ID: offerTimer(c, o.N)}}, returnTimer(s.agent(o.Agent), events)...),
+	switch {
+	case len(c.Offers) > 1:
+		return d, nil
+	case c.Owner == "":
+		d.Events = append(d.Events, Queued{Queue: s.backTo(), Since: c.Waiting})
+		return d, nil
+	case c.Invitation != nil && c.Invitation.Agent != "":
+		return d.lapsed(s, cause, now)
+	default:
+		return d, nil
 	}
-	if len(c.Offers) == 1 {
-		d.Events = append(d.Events, Queued{Queue: c.Queue, Since: c.Waiting})
-	}
-	return d
 }
 
 // offerFor finds the open offer to the actor. A conversation that does not exist
@@ -135,7 +191,7 @@ func offerFor(c Conversation, by Actor, n int, cmd Command) (Offer, error) {
 
 func notAgain(s Service, now time.Time) time.Time {
 	if s.NotAgainFor == Never {
-		return time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)
+		return always
 	}
 	return now.Add(s.NotAgainFor)
 }

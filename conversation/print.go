@@ -142,3 +142,38 @@ func (v CustomerView) Format(f fmt.State, _ rune) { outline(f, v) }
 
 // Format leaves the text out.
 func (l CustomerLine) Format(f fmt.State, _ rune) { outline(f, l) }
+
+// LogValue leaves the text out.
+func (n Navigate) LogValue() slog.Value {
+	return slog.GroupValue(slog.String("conversation", n.Conversation), slog.String("page", n.Page.String()))
+}
+
+// LogValue leaves the text out.
+func (b Begin) LogValue() slog.Value {
+	return slog.GroupValue(slog.String("conversation", b.Conversation), slog.String("service", b.Service), slog.String("channel", b.Channel), slog.String("text", b.Text.String()))
+}
+
+// LogValue leaves the text out.
+func (i Identify) LogValue() slog.Value {
+	return slog.GroupValue(slog.String("conversation", i.Conversation), slog.String("name", i.Name.String()))
+}
+
+// LogValue leaves the text out.
+func (f Field) LogValue() slog.Value {
+	return slog.GroupValue(slog.String("name", f.Name), slog.String("value", f.Value.String()))
+}
+
+// Format leaves the text out.
+func (n Navigate) Format(f fmt.State, _ rune) { outline(f, n) }
+
+// Format leaves the text out.
+func (b Begin) Format(f fmt.State, _ rune) { outline(f, b) }
+
+// Format leaves the text out.
+func (i Identify) Format(f fmt.State, _ rune) { outline(f, i) }
+
+// Format leaves the text out.
+func (v Field) Format(f fmt.State, _ rune) { outline(f, v) }
+
+// Format leaves the text out.
+func (v Visit) Format(f fmt.State, _ rune) { outline(f, v) }

@@ -20,6 +20,22 @@ var classes = map[string]struct {
 	"UnknownChannel":     {UnknownChannel, agentstate.ClassArgument},
 	"UnknownAgent":       {UnknownAgent, agentstate.ClassArgument},
 	"UnknownDisposition": {UnknownDisposition, agentstate.ClassArgument},
+	"UnknownQueue":       {UnknownQueue, agentstate.ClassArgument},
+	"UnknownContact":     {UnknownContact, agentstate.ClassArgument},
+	"UnknownSlash":       {UnknownSlash, agentstate.ClassArgument},
+	"FormIncomplete":     {FormIncomplete, agentstate.ClassArgument},
+	"AlreadyThere":       {AlreadyThere, agentstate.ClassArgument},
+	"Circling":           {Circling, agentstate.ClassArgument},
+	"Barring":            {Barring, agentstate.ClassRight},
+	"NotOwner":           {NotOwner, agentstate.ClassRight},
+	"AlreadyOpen":        {AlreadyOpen, agentstate.ClassState},
+	"AlreadyInvited":     {AlreadyInvited, agentstate.ClassState},
+	"NoInvitation":       {NoInvitation, agentstate.ClassState},
+	"NobodyElse":         {NobodyElse, agentstate.ClassState},
+	"TooManyHops":        {TooManyHops, agentstate.ClassState},
+	"NotParked":          {NotParked, agentstate.ClassState},
+	"OptOut":             {OptOut, agentstate.ClassState},
+	"DispositionMissing": {DispositionMissing, agentstate.ClassState},
 	"TextEmpty":          {TextEmpty, agentstate.ClassArgument},
 	"TextTooLong":        {TextTooLong, agentstate.ClassArgument},
 	"TextNotUTF8":        {TextNotUTF8, agentstate.ClassArgument},
@@ -81,7 +97,7 @@ func TestRefusalsAreSentencesOfThreeParts(t *testing.T) {
 		{system, MakeOffer{Conversation: mine, Agent: "ben"}, NotWaiting, "offer c1 to ben: it does not wait for an agent; look at the queue again"},
 		{system, MakeOffer{Conversation: waiting, Agent: "ben"}, NotAgainYet, "offer c2 to ben: the agent has just turned it down; offer it to somebody else"},
 		{system, MakeOffer{Conversation: bills, Agent: "ann"}, SkillMissing, "offer c3 to ann: the agent lacks billing at level 2; offer it to somebody else"},
-		{system, Send{Conversation: ended, Text: "Hello"}, AlreadyEnded, "message into c4: the conversation is over; wait until the customer writes again"},
+		{system, Send{Conversation: ended, Text: "Hello"}, AlreadyEnded, "message into c4: the conversation is over; wait until the customer writes again, or begin a new one"},
 		{ann, Done{}, NotEnded, "conversation.done of c1: the conversation is not over; end it first"},
 		{system, Miss{Conversation: offered, Offer: 1}, TooEarly, "conversation.miss of c5: the offer lasts until 10:00:20.000; wait for it"},
 	} {
@@ -170,8 +186,9 @@ func TestImpossibleIdsAreRefusedAndNotRepeated(t *testing.T) {
 				kind := cmd.Kind()
 				_, d, err := s.try(by, cmd)
 				switch kind {
-				case KindReceive, KindPrefer, KindMiss, KindExpireWrapUp:
-					continue // the hub chooses; the actor's own; a timer that comes late
+				case KindReceive, KindBegin, KindPrefer, KindVisitRecent, KindMiss, KindExpireWrapUp,
+					KindRecall, KindLapseInvitation, KindRelease, KindCheckIdle, KindCloseSegment:
+					continue // the hub chooses; the actor's own; a timer or a follow-up that comes late
 				}
 				if p, own := cmd.(Presence); own && by == ann && p.Agent == "" {
 					continue // its own state
@@ -249,12 +266,12 @@ func TestAnEmptySceneIsHarmless(t *testing.T) {
 		require.NotPanics(t, func() { Permitted(Scene{}, by, time.Time{}) })
 	}
 	require.NotPanics(t, func() { NewDesktop(DesktopParts{}, time.Time{}) })
-	require.NotPanics(t, func() { NewCustomerView(Conversation{}, nil, nil) })
+	require.NotPanics(t, func() { NewCustomerView(Scene{}, nil, nil) })
 }
 
 // An agent begins with Configure and has an ID from then on, whoever built the scene.
 func TestAnAgentBeginsWithConfigure(t *testing.T) {
-	s := begin(t)
+	s := opened(t)
 	for _, do := range []agentstate.Command{agentstate.LogIn{}, agentstate.Return{}, agentstate.LogOut{}} {
 		s.refused(system, Presence{Agent: "zoe", Do: do}, UnknownAgent)
 	}
@@ -270,13 +287,13 @@ func TestAnAgentBeginsWithConfigure(t *testing.T) {
 }
 
 func TestNobodyIsConfiguredByAnImproperName(t *testing.T) {
-	s := begin(t)
+	s := opened(t)
 	for _, id := range []string{"", strings.Repeat("x", MaxID+1), "zoe\xff", "zoe\x00"} {
 		r := s.refused(system, Presence{Agent: id, Do: agentstate.Configure{Name: "Zoe"}}, UnknownAgent)
 		requireShort(t, r)
 	}
 	s.refused(Actor{Role: System, ID: "router"}, Presence{Do: agentstate.Configure{Name: "Zoe"}}, UnknownAgent)
-	require.Len(t, s.agents, 2)
+	require.Len(t, s.agents, 3)
 }
 
 // Services that were built by hand, or are gone from the configuration, have the

@@ -11,11 +11,15 @@ import (
 	"github.com/parley-go/parley/routing"
 )
 
-// The cast of all stories: Ann and Ben are agents, the others customers.
+// The cast of all stories: Ann, Ben and Cid are agents, Sue is a supervisor, Robin a
+// bot, and the others are customers.
 var (
 	ann    = Actor{Role: Agent, ID: "ann"}
 	ben    = Actor{Role: Agent, ID: "ben"}
 	ada    = Actor{Role: Customer, ID: "ada"}
+	cid    = Actor{Role: Agent, ID: "cid"}
+	sue    = Actor{Role: Supervisor, ID: "sue"}
+	robin  = Actor{Role: Bot, ID: "robin"}
 	bob    = Actor{Role: Customer, ID: "bob"}
 	cleo   = Actor{Role: Customer, ID: "cleo"}
 	system = Actor{Role: System}
@@ -31,11 +35,28 @@ func house() Configuration {
 			{ID: "care", Name: "Care", Queue: "sales", WrapUpFor: Never, NotAgainFor: Never, OfferFor: 5 * time.Second, TextLimit: 20},
 			{ID: "back", Queue: "sales", Miss: agentstate.MissRule{ReturnAfter: time.Minute, LogOutAfter: 2}},
 			{ID: "bills", Queue: "billing"},
+			{
+				ID: "chat", Queue: "sales", WrapUpFor: 30 * time.Second, WrapUp: WrapUpRule{MustBook: true, Default: "none"}, Dispositions: []string{"sold", "none"},
+				PreChat: []FormField{{Name: "name", Required: true, Is: FieldName}, {Name: "account", Is: FieldAccount}, {Name: "email", Is: FieldEmail}, {Name: "question", Is: FieldQuestion}},
+				Texts:   Texts{Greeting: "Welcome", Joined: "%s is here now"},
+				Idle:    IdleRule{WarnAfter: 2 * time.Minute, EndAfter: time.Minute}, Lapse: LapseQueues, AtLogOut: LogOutQueues, MaxHops: 3,
+			},
+			{
+				ID: "texts", Queue: "sales", LongLived: []string{"sms"}, WrapUpFor: Never, WrapUp: WrapUpRule{Frees: true},
+				AfterEnd: AfterEnd{Inbound: FollowUpReopen}, Idle: IdleRule{EndAfter: time.Minute},
+			},
+			{
+				ID: "strict", Queue: "sales", WrapUpFor: 30 * time.Second, WrapUp: WrapUpRule{Fixed: true}, Lapse: LapseDrops,
+				AtLogOut: LogOutEndsAll, AfterEnd: AfterEnd{Inbound: FollowUpReopen, For: time.Hour}, AutoAnswer: true,
+			},
 		},
 		Queues: []Queue{
 			{ID: "sales", Name: "Sales"},
-			{ID: "billing", Needs: []routing.Need{{Skill: "billing", Level: 2}}},
+			{ID: "billing", Needs: []routing.Need{{Skill: "billing", Level: 2}}, KeepLost: Never},
+			{ID: "second", KeepLost: 30 * time.Second},
 		},
+		Reasons: agentstate.Reasons{{ID: "lunch", Break: true}, {ID: "training"}},
+		Slash:   []SlashCommand{{Name: "form", Help: "ask for a form"}},
 	}
 }
 
@@ -55,20 +76,21 @@ type story struct {
 	*world
 }
 
-// begin is 10:00:00: Ann and Ben have been configured, and nobody is logged in.
-func begin(t testing.TB) *story {
+// opened is 10:00:00: the agents have been configured, and nobody is logged in.
+func opened(t testing.TB) *story {
 	t.Helper()
 	s := &story{t: t, world: newWorld(house(), clockAt("10:00:00"))}
-	room := agentstate.Capacity{Channels: map[string]agentstate.Limit{"web": {Max: 3}, "sms": {Max: 2}}}
+	room := agentstate.Capacity{Channels: map[string]agentstate.Limit{"web": {Max: 3}, "sms": {Max: 2}, "phone": {Max: 1}}}
 	s.does(system, Presence{Agent: "ann", Do: agentstate.Configure{Name: "Ann", Capacity: room}})
 	s.does(system, Presence{Agent: "ben", Do: agentstate.Configure{Name: "Ben", Capacity: room, Skills: map[string]int{"billing": 2}}})
+	s.does(system, Presence{Agent: "cid", Do: agentstate.Configure{Name: "Cid", Capacity: room}})
 	return s
 }
 
-// ready is begin with both agents Ready.
+// ready is opened with Ann and Ben Ready.
 func ready(t testing.TB) *story {
 	t.Helper()
-	s := begin(t)
+	s := opened(t)
 	s.logIn(ann)
 	s.logIn(ben)
 	return s
@@ -140,9 +162,9 @@ func (s *story) writes(by Actor, service string, text Text) Decision {
 }
 
 // calls begins a conversation of the customer and returns its id.
-func (s *story) calls(by Actor, service string) string {
+func (s *story) calls(by Actor, service string, form ...Field) string {
 	s.t.Helper()
-	s.writes(by, service, "Hello")
+	s.does(by, Receive{Service: service, Channel: "web", Text: "Hello", Form: form})
 	return s.open(by)
 }
 
@@ -182,6 +204,15 @@ func (s *story) line(by Actor, id string) Active {
 	}
 	require.Fail(s.t, "not in the list", "%s of %s", id, by.ID)
 	return Active{}
+}
+
+// permissions are what may be done to one conversation.
+func permissions(target string, kinds ...string) []Permission {
+	var list []Permission
+	for _, kind := range kinds {
+		list = append(list, Permission{Kind: kind, Target: target})
+	}
+	return list
 }
 
 // kinds are the kinds of the events of a conversation.

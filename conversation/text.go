@@ -31,6 +31,8 @@ const (
 	MaxName    = 256
 	MaxAddress = 256
 	MaxPage    = 2048
+	MaxField   = 4000 // of a form
+	MaxForm    = 32   // fields
 	MaxNote    = 4000 // characters
 	MaxText    = 5000 // characters; any of that length fits into MaxCommand as JSON
 )

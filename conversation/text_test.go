@@ -22,22 +22,27 @@ const private = "4111-1111"
 func holders() map[string]any {
 	text := Text(private)
 	address := Address{Channel: "sms", Value: text}
-	contact := Contact{ID: "ada", Name: text, Addresses: []Address{address}}
+	contact := Contact{ID: "ada", Name: text, Account: text, Email: text, Addresses: []Address{address}, Assigned: []string{"ann"}}
 	entry := Entry{Conversation: "c1", N: 1, Author: ada, Audience: Everyone, Text: text}
 	note := Note{Conversation: "c1", Segment: 1, Author: ann, Text: text}
 	alert := Alert{Conversation: "c1", Customer: text, From: text}
-	active := Active{Conversation: "c1", Customer: text, From: text, Note: text, Last: &entry}
+	active := Active{Conversation: "c1", Customer: text, From: text, Page: text, Form: []Field{{Name: "name", Value: text}}, Note: text, Last: &entry}
+	visit := Visit{Conversation: "c1", To: text, Page: text, Form: []Field{{Name: "name", Value: text}}}
 	line := CustomerLine{N: 1, From: Customer, Text: text}
 	return map[string]any{
-		"Text": text, "Address": address, "Contact": contact, "Entry": entry, "Note": note,
-		"Receive": Receive{Conversation: "c1", Name: text, Address: text, Text: text},
+		"Visit": visit, "Field": Field{Name: "name", Value: text}, "Navigate": Navigate{Conversation: "c1", Page: text},
+		"Begin":    Begin{Conversation: "c1", Address: text, From: text, Text: text},
+		"Identify": Identify{Conversation: "c1", Name: text, Account: text, Email: text},
+		"Text":     text, "Address": address, "Contact": contact, "Entry": entry, "Note": note,
+		"Receive": Receive{Conversation: "c1", Name: text, Address: text, To: text, Page: text, Text: text, Form: visit.Form},
 		"Send":    Send{Conversation: "c1", Text: text},
 		"WrapUp":  WrapUp{Conversation: "c1", Note: text},
 		"Decision": Decision{
 			Events:  []Event{EntryAdded{Entry: 1}},
 			Agents:  []AgentChange{{Agent: "ann", Events: []agentstate.Event{agentstate.IntentChanged{To: agentstate.Ready}}}},
 			Desks:   []DeskChange{{Agent: "ann", Events: []DeskEvent{FocusMoved{To: "c1"}}}},
-			Entries: []Entry{entry}, Note: &note, Contact: &contact,
+			Entries: []Entry{entry}, Note: &note, Contact: &contact, Visit: &visit, Bar: []Address{address}, Unbar: []Address{address},
+			Then:   []Command{Send{Text: text}},
 			Timers: []Timer{{ID: "offer/c1/1"}}, Effects: []Effect{DeliverMessage{Conversation: "c1"}},
 		},
 		"Scene":   Scene{Conversation: Conversation{ID: "c1"}, Contact: contact},
@@ -45,6 +50,35 @@ func holders() map[string]any {
 		"Alert":   alert, "Active": active,
 		"DesktopParts": DesktopParts{Scenes: []Scene{{Contact: contact}}, Last: map[string]Entry{"c1": entry}, Notes: map[string]Note{"c1": note}},
 		"CustomerView": CustomerView{Conversation: "c1", Lines: []CustomerLine{line}}, "CustomerLine": line,
+	}
+}
+
+// config are the types with words of the host's own, which everybody reads.
+var config = map[string]bool{"Texts": true, "Service": true, "Configuration": true}
+
+// TestEveryTypeThatHoldsTextIsTried reads the package: a struct with a field that is,
+// or holds, a text has to be among the holders, or to say itself how it prints.
+func TestEveryTypeThatHoldsTextIsTried(t *testing.T) {
+	tried, found := holders(), declarations(t)
+	for _, name := range found.texts {
+		if _, is := tried[name]; is || config[name] {
+			continue
+		}
+		require.Contains(t, found.methods["LogValue"], name)
+		require.Contains(t, found.methods["Format"], name)
+	}
+	require.Greater(t, len(found.texts), 20)
+	require.Greater(t, len(tried), 20)
+}
+
+// What is stored or sent beside the documents has no field for a text at all.
+func TestNoEventEffectOrSignalHasAText(t *testing.T) {
+	found := declarations(t)
+	for _, method := range []string{"event", "deskEvent", "contactEvent", "effect", "signal"} {
+		require.NotEmpty(t, found.methods[method])
+		for _, name := range found.methods[method] {
+			require.NotContains(t, found.texts, name)
+		}
 	}
 }
 
@@ -120,6 +154,7 @@ func TestWhatIsLoggedInsteadOfText(t *testing.T) {
 {"Active":{"conversation":"c1","phase":""}}
 {"Address":{"channel":"sms","value":"[9 bytes]"}}
 {"Alert":{"conversation":"c1","offer":0}}
+{"Begin":{"conversation":"c1","service":"","channel":"","text":"[9 bytes]"}}
 {"Contact":{"id":"ada","name":"[9 bytes]","addresses":1}}
 {"CustomerLine":{"n":1,"from":"customer","text":"[9 bytes]"}}
 {"CustomerView":{"conversation":"c1","phase":"","lines":1}}
@@ -127,11 +162,15 @@ func TestWhatIsLoggedInsteadOfText(t *testing.T) {
 {"Desktop":{"agent":"ann","alerts":1,"conversations":1}}
 {"DesktopParts":{"agent":"","scenes":1}}
 {"Entry":{"conversation":"c1","n":1,"author":"customer/ada"}}
+{"Field":{"name":"name","value":"[9 bytes]"}}
+{"Identify":{"conversation":"c1","name":"[9 bytes]"}}
+{"Navigate":{"conversation":"c1","page":"[9 bytes]"}}
 {"Note":{"conversation":"c1","segment":1}}
 {"Receive":{"conversation":"c1","service":"","channel":"","text":"[9 bytes]"}}
 {"Scene":{"conversation":"c1","service":""}}
 {"Send":{"conversation":"c1","text":"[9 bytes]"}}
 {"Text":"[9 bytes]"}
+{"Visit":{"conversation":"c1"}}
 {"WrapUp":{"conversation":"c1","disposition":"","note":"[9 bytes]"}}`), strings.TrimSpace(out.String()))
 }
 

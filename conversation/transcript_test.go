@@ -96,12 +96,12 @@ func TestE2_StaffLinesAreNeverInTheCustomersView(t *testing.T) {
 	s.does(ann, Send{Text: "Good morning"})
 	s.does(ann, WrapUp{Disposition: "sold", Note: secret + "pays late"})
 	require.Equal(t, CustomerView{
-		Conversation: id, Phase: CustomerTalking, Agent: "Ann",
+		Conversation: id, Phase: CustomerTalking, Agent: "Ann", Since: clockAt("10:00:00"),
 		Lines: []CustomerLine{
 			{N: 1, From: Customer, At: clockAt("10:00:00"), Text: "Hello"},
 			{N: 3, From: Agent, Name: "Ann", At: clockAt("10:00:00"), Text: "Good morning"},
 		},
-		Permitted: []Permission{{Kind: KindReceive}, {Kind: KindEnd, Target: id}},
+		Permitted: append([]Permission{{Kind: KindReceive}}, permissions(id, KindEnd, KindNavigate, KindTyping, KindRead, KindSetConsent)...),
 	}, s.customerView(id))
 	require.NoError(t, s.leaks())
 }
@@ -131,7 +131,7 @@ func TestE2_TheCustomersViewKnowsItsPhases(t *testing.T) {
 	require.Equal(t, CustomerEnded, view.Phase, "nor is a wrap-up")
 	require.Equal(t, EndedByAgent, view.EndedBy)
 	require.Empty(t, view.Agent)
-	require.Equal(t, []Permission{{Kind: KindReceive}}, view.Permitted)
+	require.Equal(t, append([]Permission{{Kind: KindReceive}}, permissions(id, KindRead, KindSetConsent)...), view.Permitted)
 	s.does(ann, Done{})
 	require.Equal(t, view, s.customerView(id))
 }
@@ -148,7 +148,6 @@ func TestE2_WhatABotSaidIsMarkedAsTheBots(t *testing.T) {
 
 func TestE2_ABotSpeaksUntilAnAgentHasIt(t *testing.T) {
 	s := ready(t)
-	robin := Actor{Role: Bot, ID: "robin"}
 	id := s.calls(ada, "shop")
 	d := s.does(robin, Send{Conversation: id, Text: "Somebody will be with you"})
 	require.Equal(t, robin, d.Entries[0].Author)
@@ -161,7 +160,7 @@ func TestE2_ABotSpeaksUntilAnAgentHasIt(t *testing.T) {
 	s.does(ann, Open{Conversation: id})
 	s.refused(robin, Send{Conversation: id, Text: "And me?"}, NotOnDesk)
 	var from []Role
-	for _, line := range NewCustomerView(s.conversations[id], s.entries[id], nil).Lines {
+	for _, line := range NewCustomerView(Scene{Conversation: s.conversations[id]}, s.entries[id], nil).Lines {
 		from = append(from, line.From)
 	}
 	require.Equal(t, []Role{Customer, Bot, Bot}, from)
@@ -172,7 +171,7 @@ func TestE2_NoEntryOfAnotherConversationIsShown(t *testing.T) {
 	s := ready(t)
 	first, second := s.calls(ada, "shop"), s.calls(bob, "shop")
 	mixed := append(s.entries[first], s.entries[second]...)
-	require.Len(t, NewCustomerView(s.conversations[first], mixed, nil).Lines, 1)
+	require.Len(t, NewCustomerView(Scene{Conversation: s.conversations[first]}, mixed, nil).Lines, 1)
 }
 
 func TestE2_TheEndClosesTheTranscript(t *testing.T) {
@@ -200,10 +199,12 @@ func TestE2_WhoMayReadIt(t *testing.T) {
 	s.does(ben, Done{Conversation: id})
 	require.NoError(t, AuthorizeRead(c(), ben), "who had it")
 	require.NoError(t, AuthorizeRead(c(), system))
-	for _, by := range []Actor{ada, bob, {Role: Bot, ID: "robin"}, {Role: Supervisor, ID: "ben"}, {Role: Customer, ID: "ben"}, {}} {
+	require.NoError(t, AuthorizeRead(c(), sue))
+	for _, by := range []Actor{ada, bob, robin, {Role: Customer, ID: "ben"}, {}} {
 		require.ErrorIs(t, AuthorizeRead(c(), by), NotOnDesk, "%s", by)
 	}
 	require.ErrorIs(t, AuthorizeRead(Conversation{}, system), NotOnDesk)
+	require.ErrorIs(t, AuthorizeRead(Conversation{}, sue), NotOnDesk)
 	require.ErrorIs(t, AuthorizeRead(Conversation{}, ann), NotOnDesk)
 	require.Equal(t, AuthorizeRead(Conversation{}, ann), AuthorizeRead(c(), ann), "one that exists and one that does not look the same")
 }

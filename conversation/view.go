@@ -2,6 +2,7 @@ package conversation
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"time"
 
@@ -21,6 +22,10 @@ type Desktop struct {
 	Reason string `json:"reason,omitempty"`
 	// Since is when the state began.
 	Since time.Time `json:"since"`
+	// Closed are the channels that the agent wants no work of (A10), sorted.
+	Closed []string `json:"closed,omitempty"`
+	// Shift is when the agent logged in.
+	Shift time.Time `json:"shift,omitzero"`
 	// Pending is the wish that waits for the work to end (A7).
 	Pending *agentstate.Intent `json:"pending,omitempty"`
 	// Return is when a missed agent becomes Ready by itself.
@@ -28,8 +33,14 @@ type Desktop struct {
 
 	Alerts        []Alert  `json:"alerts"`
 	Conversations []Active `json:"conversations"`
-	Focus         string   `json:"focus,omitempty"`
-	FocusOnAccept bool     `json:"focus_on_accept"`
+	// Own is the work that the host runs itself, such as phone calls (A12).
+	Own           []agentstate.Work `json:"own,omitempty"`
+	Focus         string            `json:"focus,omitempty"`
+	FocusOnAccept bool              `json:"focus_on_accept"`
+	AutoAnswer    bool              `json:"auto_answer"`
+	Mute          []string          `json:"mute,omitempty"`
+	// Recent is how many messages came since the agent last looked there (C5).
+	Recent int `json:"recent"`
 	// Permitted is what the agent may do about its own state.
 	Permitted []Permission `json:"permitted"`
 }
@@ -47,6 +58,10 @@ type Alert struct {
 	// ToKind is the sort of that number; empty if it is none.
 	ToKind NumberKind `json:"to_kind,omitempty"`
 	Page   Text       `json:"page,omitempty"`
+	// InvitedBy is the agent who asks for help, and Transfer says that it hands the
+	// conversation over (F1, F2).
+	InvitedBy string `json:"invited_by,omitempty"`
+	Transfer  bool   `json:"transfer,omitempty"`
 	// At is when the offer appeared, Until its deadline.
 	At    time.Time `json:"at"`
 	Until time.Time `json:"until"`
@@ -58,14 +73,21 @@ type Alert struct {
 
 // Active is one line of the active communications list (C1).
 type Active struct {
-	Conversation string `json:"conversation"`
-	Phase        Phase  `json:"phase"` // active or wrap_up
-	Service      string `json:"service"`
-	Channel      string `json:"channel"`
-	Contact      string `json:"contact"`
-	Customer     Text   `json:"customer,omitempty"`
-	From         Text   `json:"from,omitempty"`
-	Page         Text   `json:"page,omitempty"`
+	Conversation string  `json:"conversation"`
+	Phase        Phase   `json:"phase"` // active, parked or wrap_up: of the agent's part
+	Service      string  `json:"service"`
+	Channel      string  `json:"channel"`
+	Contact      string  `json:"contact"`
+	Customer     Text    `json:"customer,omitempty"`
+	From         Text    `json:"from,omitempty"`
+	Page         Text    `json:"page,omitempty"`
+	Form         []Field `json:"form,omitempty"` // that the customer filled in (E3)
+	// Owner is the agent who answers for it, and Others are who else is in it.
+	Owner  string   `json:"owner,omitempty"`
+	Others []string `json:"others,omitempty"`
+	// Invitation is open: somebody is asked in.
+	Invitation *Invitation `json:"invitation,omitempty"`
+	Outbound   bool        `json:"outbound,omitempty"`
 	// Taken is when the agent took it.
 	Taken time.Time `json:"taken"`
 	// Ended and EndedBy say when and why it was over.
@@ -104,7 +126,9 @@ func NewDesktop(p DesktopParts, now time.Time) Desktop {
 	d := Desktop{
 		Now: now, Agent: p.Agent.ID, Name: p.Agent.Name,
 		State: p.Agent.State(), Since: p.Agent.Since,
-		Focus: p.Desk.Focus, FocusOnAccept: p.Desk.FocusOnAccept,
+		Shift: p.Agent.Shift, Closed: slices.Sorted(maps.Keys(p.Agent.Closed)),
+		Focus: p.Desk.Focus, FocusOnAccept: p.Desk.FocusOnAccept, AutoAnswer: p.Desk.AutoAnswer, Mute: p.Desk.Mute,
+		Recent: p.Desk.Unheard(),
 		Alerts: []Alert{}, Conversations: []Active{},
 		Permitted: PermittedAgent(p.Agent, p.Desk, now),
 	}
@@ -113,6 +137,11 @@ func NewDesktop(p DesktopParts, now time.Time) Desktop {
 	}
 	if d.State == agentstate.NotReady {
 		d.Reason, d.Return = p.Agent.Intent.Reason, p.Agent.Intent.Until
+	}
+	for _, w := range p.Agent.Work {
+		if _, _, ok := OfWork(w.ID); !ok {
+			d.Own = append(d.Own, w)
+		}
 	}
 	for _, s := range p.Scenes {
 		if o, asked := s.Conversation.OfferTo(p.Agent.ID); asked {
@@ -133,7 +162,7 @@ func NewDesktop(p DesktopParts, now time.Time) Desktop {
 
 func newAlert(s Scene, o Offer, p DesktopParts, now time.Time) Alert {
 	c := s.Conversation
-	return Alert{
+	a := Alert{
 		Conversation: c.ID, Offer: o.N,
 		Service: s.Service.Name, Queue: s.Queue.Name, Channel: c.Channel,
 		Customer: s.Contact.Name, From: s.Contact.Address(c.Channel),
@@ -141,6 +170,10 @@ func newAlert(s Scene, o Offer, p DesktopParts, now time.Time) Alert {
 		At: o.At, Until: o.Until, Waited: waited(o.At.Sub(c.Waiting)),
 		Permitted: p.permitted(s, now),
 	}
+	if o.Invitation != 0 && c.Invitation != nil {
+		a.InvitedBy, a.Transfer = c.Invitation.By, c.Invitation.Transfer
+	}
+	return a
 }
 
 // waited tells waiting in the queue from the moment that the router needs.
@@ -156,14 +189,23 @@ func newActive(s Scene, seg Segment, p DesktopParts, now time.Time) Active {
 	a := Active{
 		Conversation: c.ID, Phase: PhaseActive,
 		Service: s.Service.Name, Channel: c.Channel,
-		Contact: c.Contact, Customer: s.Contact.Name, From: s.Contact.Address(c.Channel), Page: s.Visit.Page,
+		Contact: c.Contact, Customer: s.Contact.Name, From: s.Contact.Address(c.Channel), Page: s.Visit.Page, Form: s.Visit.Form,
+		Owner: c.Owner, Invitation: c.Invitation, Outbound: c.Outbound,
 		Taken: seg.From, WrapUpUntil: seg.WrapUpUntil,
 		Dispositions: s.Service.Dispositions, Disposition: seg.Disposition, Note: p.Notes[c.ID].Text,
 		Unanswered: c.Unanswered, Unread: p.Desk.Unread(c), Focused: p.Desk.Focus == c.ID,
 		Permitted: p.permitted(s, now),
 	}
-	if !seg.To.IsZero() {
+	switch {
+	case !seg.To.IsZero():
 		a.Phase, a.Ended = PhaseWrapUp, seg.To
+	case seg.Parked:
+		a.Phase = PhaseParked
+	}
+	for _, other := range c.present() {
+		if other.Agent != seg.Agent {
+			a.Others = append(a.Others, other.Agent)
+		}
 	}
 	if c.Ending != nil {
 		a.EndedBy = c.Ending.Reason
@@ -180,7 +222,7 @@ func newActive(s Scene, seg Segment, p DesktopParts, now time.Time) Active {
 func (p DesktopParts) permitted(s Scene, now time.Time) []Permission {
 	s.Agents = map[string]agentstate.Agent{p.Agent.ID: p.Agent}
 	s.Desks = map[string]Desk{p.Agent.ID: p.Desk}
-	return s.permittedAgent(Actor{Role: Agent, ID: p.Agent.ID}, now)
+	return s.permittedAgent(nil, Actor{Role: Agent, ID: p.Agent.ID}, now)
 }
 
 // CustomerView is what a customer may see of its conversation. It is built from
@@ -190,6 +232,8 @@ type CustomerView struct {
 	Phase        CustomerPhase `json:"phase"`
 	// Agent is the name of who has it.
 	Agent string `json:"agent,omitempty"`
+	// Since is when it began, so that a page can show its age.
+	Since time.Time `json:"since,omitzero"`
 	// EndedBy says who ended it, once it is over.
 	EndedBy Reason         `json:"ended_by,omitempty"`
 	Lines   []CustomerLine `json:"lines"`
@@ -211,17 +255,20 @@ const (
 
 // CustomerLine is one line as a customer sees it.
 type CustomerLine struct {
-	N    int       `json:"n"`
-	From Role      `json:"from"`           // Customer: its own; Agent, Bot
-	Name string    `json:"name,omitempty"` // of the agent
-	At   time.Time `json:"at"`
-	Text Text      `json:"text"`
+	N    int    `json:"n"`
+	From Role   `json:"from"`           // Customer: its own; Agent, Bot; System: a notice
+	Name string `json:"name,omitempty"` // of the agent
+	// Notice is what a line of the system tells.
+	Notice NoticeKind `json:"notice,omitempty"`
+	At     time.Time  `json:"at"`
+	Text   Text       `json:"text"`
 }
 
-// NewCustomerView makes the view of the conversation's customer. Names are the
-// display names of agents by id.
-func NewCustomerView(c Conversation, entries []Entry, names map[string]string) CustomerView {
-	v := CustomerView{Conversation: c.ID, Phase: CustomerNone, Lines: []CustomerLine{}}
+// NewCustomerView makes the view of the customer of the scene's conversation, which
+// may be none yet. Names are the display names of agents by id.
+func NewCustomerView(s Scene, entries []Entry, names map[string]string) CustomerView {
+	c := s.Conversation
+	v := CustomerView{Conversation: c.ID, Since: c.Opened, Phase: CustomerNone, Lines: []CustomerLine{}}
 	switch {
 	case c.ID == "":
 	case c.Ending != nil:
@@ -231,7 +278,7 @@ func NewCustomerView(c Conversation, entries []Entry, names map[string]string) C
 	default:
 		v.Phase = CustomerWaiting
 	}
-	v.Permitted = Scene{Conversation: c}.permittedCustomer(Actor{Role: Customer, ID: c.Contact})
+	v.Permitted = s.permittedCustomer(Actor{Role: Customer, ID: c.Contact})
 	for _, e := range entries {
 		if line, visible := CustomerSees(e, names); visible && e.Conversation == c.ID {
 			v.Lines = append(v.Lines, line)
@@ -245,7 +292,7 @@ func CustomerSees(e Entry, names map[string]string) (CustomerLine, bool) {
 	if e.Audience != Everyone {
 		return CustomerLine{}, false
 	}
-	line := CustomerLine{N: e.N, From: e.Author.Role, At: e.At, Text: e.Text}
+	line := CustomerLine{N: e.N, From: e.Author.Role, Notice: e.Notice, At: e.At, Text: e.Text}
 	if e.Author.Role == Agent {
 		line.Name = names[e.Author.ID]
 	}

@@ -2,6 +2,7 @@ package conversation
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"hash/fnv"
@@ -9,6 +10,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -17,60 +19,126 @@ import (
 	"github.com/parley-go/parley/agentstate"
 )
 
-// TestEveryReachableState visits every state of three small worlds, tries every
-// command of every actor in each, and holds all invariants after every step.
+// TestEveryReachableState visits every state of some small worlds, tries every
+// command of every actor in each, and holds all invariants and laws after every step
+// and all that follows from it.
 //
 // Instants are collapsed: time stands still between commands and moves in steps,
 // so that each deadline is before, at hand or over. In the first world it takes two
 // steps to a deadline, so that deadlines pass one without the other; in the others
 // one. Agents are alike, and so are contacts: of the states that differ in who is
-// who, one is visited. Two conversations are opened in all, by one contact who
-// comes back or by two.
+// who, one is visited.
+//
+// All commands together would make a world too large, so each world follows the ones
+// that its name speaks of; the others are tried in every state and lead nowhere.
 func TestEveryReachableState(t *testing.T) {
 	defer debug.SetGCPercent(debug.SetGCPercent(400)) // all worlds are kept to the end
-	for _, c := range []struct {
-		name             string
-		agents, contacts []string
-		prefer           bool
-		step             time.Duration
-		states, edges    int // no fewer
-	}{
-		{"deadlines one by one", []string{"ann", "ben"}, []string{"ada"}, false, 10 * time.Second, 1_300, 33_000},
-		{"two of each", []string{"ann", "ben"}, []string{"ada", "bob"}, false, 20 * time.Second, 3_700, 110_000},
-		{"one agent who prefers", []string{"ann"}, []string{"ada", "bob"}, true, 20 * time.Second, 1_000, 22_000},
-	} {
+	for _, c := range smallWorlds() {
 		t.Run(c.name, func(t *testing.T) {
-			w := &walk{t: t, limit: 2, agents: c.agents, contacts: c.contacts, prefer: c.prefer, step: c.step, seen: make(map[string]bool), wrong: wrongs()}
-			if racing {
-				w.bound, c.states, c.edges = 200, 200, 1_000 // nothing here runs at the same time as something else
+			w := &walk{
+				t: t, limit: c.limit, agents: c.agents, contacts: c.contacts, channel: cmp.Or(c.channel, "web"), step: cmp.Or(c.step, 20*time.Second),
+				moves: c.moves, seen: make(map[string]bool), wrong: wrongs(),
 			}
-			w.run(smallWorld(t))
-			t.Logf("%d states, %d edges, %d refusals", len(w.seen), w.edges, w.refusals)
+			if racing {
+				w.bound, c.states, c.edges = 100, 30, 300 // nothing here runs at the same time as something else
+			}
+			begun := time.Now()
+			w.run(smallWorld(t, c.rule))
+			t.Logf("%d states, %d edges, %d refusals, %v", len(w.seen), w.edges, w.refusals, time.Since(begun).Round(time.Millisecond))
 			require.GreaterOrEqual(t, len(w.seen), c.states)
 			require.GreaterOrEqual(t, w.edges, c.edges)
 		})
 	}
 }
 
-// smallWorld has two agents of capacity two, and one service where every wait has
+// small describes a small world.
+type small struct {
+	name             string
+	agents, contacts []string
+	limit            int // of conversations that are opened in all
+	channel          string
+	step             time.Duration
+	moves            []string // kinds of commands that are followed
+	rule             func(*Service)
+	states, edges    int // no fewer
+}
+
+func smallWorlds() []small {
+	two, three := []string{"ann", "ben"}, []string{"ann", "ben", "cid"}
+	alone := []string{
+		KindReceive, KindMakeOffer, KindAccept, KindOpen, KindReject, KindMiss, KindSend, KindFocus, KindEnd, KindWrapUp, KindDone, KindExpireWrapUp,
+		agentstate.KindLogIn, agentstate.KindLogOut, agentstate.KindGoReady, agentstate.KindGoNotReady, agentstate.KindReturn,
+	}
+	together := []string{
+		KindReceive, KindMakeOffer, KindAccept, KindReject, KindMiss, KindRecall, KindEnd, KindDone, KindExpireWrapUp,
+		KindInvite, KindCancelInvitation, KindLapseInvitation, KindLeave, agentstate.KindLogIn,
+	}
+	texting := []string{
+		KindReceive, KindBegin, KindPark, KindResume, KindSend, KindEnd, KindDone, KindBan, KindLiftBan,
+		agentstate.KindLogIn, agentstate.KindLogOut,
+	}
+	going := []string{
+		KindReceive, KindMakeOffer, KindAccept, KindEnd, KindDone, KindPark, KindResume, KindRelease, KindRecall,
+		agentstate.KindLogIn, agentstate.KindLogOut, agentstate.KindGoReady, agentstate.KindRenew, agentstate.KindLapse,
+	}
+	staying := exceptFor(going, KindResume, agentstate.KindRenew, agentstate.KindLapse, agentstate.KindGoReady)
+	idling := []string{KindReceive, KindMakeOffer, KindAccept, KindSend, KindCheckIdle, KindInvite, KindLeave, agentstate.KindLogIn}
+	return []small{
+		{"deadlines one by one", two, []string{"ada"}, 2, "", 10 * time.Second, exceptFor(alone, KindWrapUp, KindFocus, KindOpen, KindSend), nil, 700, 40_000},
+		{"two of each", two, []string{"ada", "bob"}, 2, "", 0, exceptFor(alone, KindWrapUp, KindFocus, KindOpen, KindSend, agentstate.KindGoReady), nil, 1_600, 100_000},
+		{"one agent who prefers", two[:1], []string{"ada", "bob"}, 2, "", 0, append([]string{KindPrefer}, exceptFor(alone, KindMiss, KindReject)...), nil, 1_600, 100_000},
+		{"transfer and conference", two, []string{"ada"}, 1, "", 0, together, nil, 480, 27_000},
+		{"three together", three, []string{"ada"}, 1, "", 0, exceptFor(together, KindReject, KindRecall, KindDone, KindCancelInvitation), func(s *Service) { s.WrapUpFor, s.MaxHops = 0, 1 }, 1_000, 70_000},
+		{"an invitation lapses to the queue", two, []string{"ada"}, 1, "", 0, together, func(s *Service) { s.Lapse, s.WrapUpFor = LapseQueues, 0 }, 340, 19_000},
+		{"an invitation lapses to the end", two, []string{"ada"}, 1, "", 0, together, func(s *Service) { s.Lapse, s.AutoAnswer = LapseDrops, true }, 190, 11_000},
+		{"texts that are reopened", two[:1], []string{"ada"}, 1, "sms", 0, texting, func(s *Service) {
+			s.AfterEnd = AfterEnd{Inbound: FollowUpReopen, Outbound: FollowUpReopen, For: 20 * time.Second}
+		}, 160, 5_400},
+		{"texts that are ignored", two[:1], []string{"ada"}, 1, "sms", 0, texting, func(s *Service) {
+			s.AfterEnd, s.WrapUpFor, s.WrapUp = AfterEnd{For: Never}, Never, WrapUpRule{Frees: true}
+		}, 120, 4_200},
+		{"chats that are reopened", two[:1], []string{"ada"}, 1, "", 0, append([]string{agentstate.KindRenew}, texting...), func(s *Service) {
+			s.AfterEnd, s.AtLogOut = AfterEnd{Inbound: FollowUpReopen, Outbound: FollowUpReopen, For: Never}, LogOutQueues
+		}, 1_100, 38_000},
+		{"lost, and log-out waits", two, []string{"ada"}, 1, "", 0, exceptFor(going, KindResume, KindDone, agentstate.KindGoReady), func(s *Service) { s.WrapUpFor = 0 }, 100, 1_000},
+		{"log-out sends back", two, []string{"ada"}, 1, "", 0, append([]string{KindInvite}, staying...), func(s *Service) { s.AtLogOut, s.WrapUpFor, s.MaxHops = LogOutQueues, 0, 1 }, 100, 1_000},
+		{"log-out ends", two, []string{"ada"}, 1, "", 0, append([]string{KindInvite}, staying...), func(s *Service) { s.AtLogOut, s.WrapUpFor, s.MaxHops = LogOutEndsAll, 0, 1 }, 100, 1_000},
+		{"texts of who goes", two[:1], []string{"ada"}, 2, "sms", 0, going, nil, 950, 43_000},
+		{"idle customers", two, []string{"ada"}, 1, "", 10 * time.Second, idling, func(s *Service) {
+			s.MaxHops = 1
+			s.Idle, s.WrapUpFor = IdleRule{WarnAfter: 20 * time.Second, EndAfter: 10 * time.Second}, 0
+		}, 100, 1_000},
+	}
+}
+
+func exceptFor(list []string, some ...string) []string {
+	return slices.DeleteFunc(slices.Clone(list), func(kind string) bool { return slices.Contains(some, kind) })
+}
+
+// smallWorld has agents of capacity two, and one service where every wait has
 // a deadline of 20 seconds.
-func smallWorld(t testing.TB) *world {
+func smallWorld(t testing.TB, rule func(*Service)) *world {
 	t.Helper()
+	shop := Service{
+		ID: "shop", Queue: "sales", OfferFor: 20 * time.Second, NotAgainFor: 20 * time.Second, WrapUpFor: 20 * time.Second, InviteFor: 20 * time.Second,
+		Miss: agentstate.MissRule{ReturnAfter: 20 * time.Second}, Dispositions: []string{"sold"}, LongLived: []string{"sms"}, MaxHops: 2,
+	}
+	if rule != nil {
+		rule(&shop)
+	}
 	w := newWorld(Configuration{
-		Services: []Service{{
-			ID: "shop", Queue: "sales", OfferFor: 20 * time.Second, NotAgainFor: 20 * time.Second, WrapUpFor: 20 * time.Second,
-			Miss: agentstate.MissRule{ReturnAfter: 20 * time.Second}, Dispositions: []string{"sold"},
-		}},
-		Queues: []Queue{{ID: "sales"}},
+		Services: []Service{shop}, Queues: []Queue{{ID: "sales", KeepLost: 20 * time.Second}, {ID: "second"}},
+		Reasons: agentstate.Reasons{{ID: "lunch"}, {ID: "training"}}, Slash: []SlashCommand{{Name: "form"}},
 	}, clockAt("10:00:00"))
-	for _, agent := range []Actor{ann, ben} {
+	require.NoError(t, w.rules.Check())
+	for _, agent := range []Actor{ann, ben, cid} {
 		_, err := w.do(system, Presence{Agent: agent.ID, Do: roomForTwo})
 		require.NoError(t, err)
 	}
 	return w
 }
 
-var roomForTwo = agentstate.Configure{Capacity: agentstate.Capacity{Channels: map[string]agentstate.Limit{"web": {Max: 2}}}}
+var roomForTwo = agentstate.Configure{Capacity: agentstate.Capacity{Channels: map[string]agentstate.Limit{"web": {Max: 2}, "sms": {Max: 1}}}}
 
 // walk is a breadth-first walk through the states of a world.
 type walk struct {
@@ -79,8 +147,9 @@ type walk struct {
 	bound           int // of states; 0: none
 	agents          []string
 	contacts        []string
+	channel         string
 	wrong           map[Role][]Command // what is not for a role
-	prefer          bool               // agents change what they prefer
+	moves           []string           // what is followed
 	step            time.Duration
 	seen            map[string]bool
 	next            []visit
@@ -94,7 +163,7 @@ type visit struct {
 }
 
 func (k *walk) run(start *world) {
-	actors := []Actor{system}
+	actors := []Actor{system, sue}
 	for _, id := range k.agents {
 		actors = append(actors, Actor{Role: Agent, ID: id})
 	}
@@ -121,7 +190,7 @@ func (k *walk) expand(w *world, actors []Actor) {
 			continue
 		}
 		if err := permits(w, by, answers); err != nil {
-			require.NoError(k.t, err)
+			require.NoError(k.t, err, "after %s", w.story())
 		}
 	}
 	later := w.clone()
@@ -129,7 +198,9 @@ func (k *walk) expand(w *world, actors []Actor) {
 	k.found(later, nil, Decision{})
 	ticked := later.clone()
 	_, err := ticked.tick()
-	require.NoError(k.t, err, "no timer is refused")
+	if err != nil {
+		require.NoError(k.t, err, "no timer is refused, after %s", later.story())
+	}
 	k.found(ticked, nil, Decision{})
 }
 
@@ -150,16 +221,30 @@ func (k *walk) move(w *world, by Actor, cmd Command, answers map[Permission]answ
 	}
 	k.edges++
 	next := w.clone()
+	next.followed = nil
 	next.commit(after, d)
-	if err := next.broken(); err != nil {
-		require.NoError(k.t, err, "%s does %s", by, cmd.Kind())
+	err = next.follow(d)
+	if err == nil {
+		err = cmp.Or(next.broken(), lawful(w, next, by, w.aim(by, cmd), d))
+	}
+	if err != nil {
+		require.NoError(k.t, err, "%s does %s %#v; before it: %s", by, cmd.Kind(), cmd, w.story())
 	}
 	if grant, ok := cmd.(MakeOffer); ok {
 		require.NoError(k.t, next.overbooked(w, grant))
 	}
-	if _, prefers := cmd.(Prefer); next.opened <= k.limit && (k.prefer || !prefers) {
+	if renew, long := wishOf(cmd).(agentstate.Renew); long && renew.For > 2*k.step {
+		return
+	}
+	if next.opened <= k.limit && slices.Contains(k.moves, cmd.Kind()) {
 		k.found(next, cmd, d)
 	}
+}
+
+// wishOf is what is asked of an agent's state, and nil for another command.
+func wishOf(cmd Command) agentstate.Command {
+	p, _ := cmd.(Presence)
+	return p.Do
 }
 
 // found keeps a state that has not been seen; it has to be whole in itself.
@@ -169,12 +254,22 @@ func (k *walk) found(w *world, cmd Command, d Decision) {
 		return
 	}
 	k.seen[key] = true
-	require.NoError(k.t, w.broken())
-	require.NoError(k.t, w.unfolded())
-	require.NoError(k.t, w.leaks())
-	require.NoError(k.t, w.readBack())
-	require.NoError(k.t, readBackDecision(cmd, d))
+	for _, err := range []error{w.broken(), w.unfolded(), w.leaks(), w.readBack(), readBackDecision(cmd, d)} {
+		if err != nil {
+			require.NoError(k.t, err, "%T after %s", cmd, w.story())
+		}
+	}
 	k.next = append(k.next, visit{w, fingerprint(w)})
+}
+
+// story is what has happened, one kind after the other.
+func (w *world) story() string {
+	var kinds []string
+	for l := w.log; l != nil; l = l.before {
+		kinds = append(kinds, l.of+" "+l.event.(interface{ Kind() string }).Kind())
+	}
+	slices.Reverse(kinds)
+	return strings.Join(kinds, ", ")
 }
 
 // fingerprint is of all that a decision may look at.
@@ -264,32 +359,62 @@ func (k *walk) canonical(w *world) string {
 // key writes what decides about the future of the world: no counts, no names, and
 // of instants only how many steps are left.
 func (w *world) key(agents, contacts []string, step time.Duration) []byte {
-	key := make([]byte, 0, 128)
+	key := make([]byte, 0, 256)
 	place := map[string]byte{"": '-'} // conversations are told apart by contact and order
+	name := map[string]byte{"": '-', "sales": 's', "second": 't'}
+	for i, agent := range agents {
+		name[agent] = byte('0' + i)
+	}
 	for _, contact := range contacts {
 		for n := 1; n <= w.opened; n++ {
 			c := w.conversations["c"+strconv.Itoa(n)]
 			if c.Contact == contact {
 				place[c.ID] = byte('a' + len(place))
-				key = w.keyOf(c, append(key, place[c.ID]), agents, step)
+				key = w.keyOf(c, append(key, place[c.ID]), agents, name, step)
 			}
 		}
-		key = append(key, '|')
+		key = append(key, '|', truth(w.contacts[contact].Banned != nil))
 	}
 	for _, agent := range agents {
 		a, d := w.agents[agent], w.desks[agent]
-		key = append(append(key, a.Intent.State...), w.left(a.Intent.Until, step), place[d.Focus], truth(d.FocusOnAccept))
+		key = append(append(key, a.Intent.State...), w.left(a.Intent.Until, step), w.left(a.Lease, step), truth(a.Gone.IsZero()), place[d.Focus], truth(d.FocusOnAccept))
+		if !a.Gone.IsZero() {
+			key = append(key, w.left(a.Gone.Add(20*time.Second), step))
+		}
 	}
 	return key
 }
 
-func (w *world) keyOf(c Conversation, key []byte, agents []string, step time.Duration) []byte {
+func (w *world) keyOf(c Conversation, key []byte, agents []string, name map[string]byte, step time.Duration) []byte {
 	key = append(key, c.Phase()...)
+	follows := w.serviceOf(c).Follows(c, w.now)
+	if c.Phase() == PhaseDone && !follows {
+		return key // nothing comes of it any more
+	}
+	key = append(key, name[c.Owner], truth(c.unused()), truth(c.Queue == ""), truth(c.Idle.IsZero()), truth(c.Warned.IsZero()))
+	if !c.Idle.IsZero() {
+		key = append(key, w.left(c.Idle.Add(20*time.Second), step))
+	}
+	if !c.Warned.IsZero() {
+		key = append(key, w.left(c.Warned.Add(10*time.Second), step))
+	}
+	for _, hop := range c.Hops {
+		key = append(key, 'h', truth(hop != ""))
+	}
+	if i := c.Invitation; i != nil {
+		key = append(key, 'i', name[i.By], name[i.Target()], truth(i.Transfer), w.left(i.Until, step))
+	}
+	if e := c.Ending; e != nil {
+		key = append(key, truth(e.Reason == EndedByBan), truth(follows))
+		if follows {
+			key = append(key, truth(c.Outbound), name[c.attendant()], w.left(e.At.Add(20*time.Second), step))
+		}
+	}
 	for i, agent := range agents {
 		name := byte('0' + i)
 		for _, o := range c.Offers {
 			if o.Agent == agent {
-				key = append(key, 'o', name, w.left(o.Until, step))
+				key = append(key, 'o', name, w.left(o.Until, step), truth(o.Invitation > 0))
 			}
 		}
 		for _, x := range c.NotAgain {
@@ -300,9 +425,13 @@ func (w *world) keyOf(c Conversation, key []byte, agents []string, step time.Dur
 		for _, s := range c.Segments {
 			if s.Agent == agent && s.Done.IsZero() {
 				booked, unread := s.Disposition != "" || s.Noted, w.desk(agent).Unread(c) > 0
-				key = append(key, 's', name, w.left(s.WrapUpUntil, step), truth(booked), truth(unread))
+				piece, _ := w.agents[agent].Piece(c.Work(s.N))
+				key = append(append(key, 's', name, truth(s.To.IsZero()), w.left(s.WrapUpUntil, step), truth(booked), truth(unread), truth(piece.Over)), piece.Phase...)
 			}
 		}
+	}
+	for _, s := range c.present() { // by the time they came: who is the next owner
+		key = append(key, name[s.Agent])
 	}
 	return key
 }
@@ -314,7 +443,7 @@ func (w *world) left(t time.Time, step time.Duration) byte {
 	case !w.now.Before(t):
 		return '0'
 	default:
-		return '0' + byte((t.Sub(w.now)+step-1)/step)
+		return '0' + byte(min(9, (t.Sub(w.now)+step-1)/step))
 	}
 }
 

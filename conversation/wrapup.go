@@ -7,66 +7,6 @@ import (
 	"github.com/parley-go/parley/agentstate"
 )
 
-// end: E7 for the conversation; A8 for the owner; B6 for an agent who is asked.
-func end(s Scene, by Actor, now time.Time) (Decision, error) {
-	c := s.Conversation
-	if c.Ending != nil {
-		return Decision{}, nil
-	}
-	d := Decision{Events: []Event{Ended{By: by, Reason: reasonOf(by)}}}
-	for _, o := range c.Offers {
-		events, err := agentstate.Decide(s.agent(o.Agent), agentstate.Withdraw{Work: c.Work(o.N)}, now)
-		if err != nil {
-			return Decision{}, err
-		}
-		d.Events = append(d.Events, Withdrawn{Offer: o.N, Agent: o.Agent})
-		d.Agents = append(d.Agents, AgentChange{Agent: o.Agent, Events: events})
-		d.Timers = append(d.Timers, Timer{ID: offerTimer(c, o.N)})
-	}
-	if seg, has := c.SegmentOf(c.Owner); has {
-		if err := d.close(s, seg, now); err != nil {
-			return Decision{}, err
-		}
-	}
-	return d, nil
-}
-
-func reasonOf(by Actor) Reason {
-	switch by.Role {
-	case Agent:
-		return EndedByAgent
-	case Customer:
-		return EndedByCustomer
-	default:
-		return EndedBySystem
-	}
-}
-
-// close ends the owner's part: into wrap-up, if the service gives time for it,
-// else off the desk.
-func (d *Decision) close(s Scene, seg Segment, now time.Time) error {
-	c, rule := s.Conversation, s.Service.WrapUpFor
-	finish := agentstate.Finish{Work: c.Work(seg.N), WrapUp: rule != 0}
-	if rule > 0 {
-		finish.Until = now.Add(rule)
-	}
-	events, err := agentstate.Decide(s.agent(seg.Agent), finish, now)
-	if err != nil {
-		return err
-	}
-	d.Agents = append(d.Agents, AgentChange{Agent: seg.Agent, Events: events})
-	if !finish.WrapUp {
-		d.Events = append(d.Events, Completed{Segment: seg.N})
-		d.Desks = append(d.Desks, cleared(c, seg))
-		return nil
-	}
-	d.Events = append(d.Events, WrapUpBegun{Segment: seg.N, Until: finish.Until})
-	if rule > 0 {
-		d.Timers = append(d.Timers, Timer{ID: wrapUpTimer(c, seg), Due: finish.Until, Do: ExpireWrapUp{Conversation: c.ID, Segment: seg.N}})
-	}
-	return nil
-}
-
 // wrapUp: E8. The disposition comes from the service's list. An empty note takes
 // away the one that was there.
 func wrapUp(s Scene, by Actor, cmd WrapUp, now time.Time) (Decision, error) {
@@ -107,10 +47,14 @@ func done(s Scene, by Actor, now time.Time) (Decision, error) {
 	if seg.To.IsZero() {
 		return Decision{}, refuse(NotEnded, KindDone+" of "+c.ID, "the conversation is not over", "end it first")
 	}
+	if s.Service.WrapUp.MustBook && seg.Disposition == "" {
+		return Decision{}, refuse(DispositionMissing, KindDone+" of "+c.ID, "no disposition was chosen", "choose one of the service's list")
+	}
 	return complete(s, seg, false, now)
 }
 
-// expireWrapUp: A8. A timer that comes late finds the wrap-up done.
+// expireWrapUp: A8. Who has chosen no disposition gets the service's. A timer that
+// comes late finds the wrap-up done.
 func expireWrapUp(s Scene, cmd ExpireWrapUp, now time.Time) (Decision, error) {
 	for _, seg := range s.Conversation.Segments {
 		if seg.N != cmd.Segment || !seg.Done.IsZero() || seg.WrapUpUntil.IsZero() {
@@ -130,16 +74,17 @@ func complete(s Scene, seg Segment, expired bool, now time.Time) (Decision, erro
 	if err != nil {
 		return Decision{}, err
 	}
-	return Decision{
-		Events: []Event{Completed{Segment: seg.N, Expired: expired}},
-		Agents: []AgentChange{{Agent: seg.Agent, Events: events}},
-		Desks:  []DeskChange{cleared(c, seg)},
-		Timers: []Timer{{ID: wrapUpTimer(c, seg)}},
-	}, nil
-}
-
-func cleared(c Conversation, seg Segment) DeskChange {
-	return DeskChange{Agent: seg.Agent, Events: []DeskEvent{Cleared{Conversation: c.ID}}}
+	var d Decision
+	if byDefault := s.Service.WrapUp.Default; expired && seg.Disposition == "" && byDefault != "" {
+		d.Events = append(d.Events, Booked{Segment: seg.N, Disposition: byDefault, Noted: seg.Noted})
+	}
+	d.Events = append(d.Events, Completed{Segment: seg.N, Expired: expired})
+	d.change(seg.Agent, events)
+	d.desk(seg.Agent, Cleared{Conversation: c.ID})
+	if !seg.WrapUpUntil.IsZero() {
+		d.timer(Timer{ID: wrapUpTimer(c, seg)})
+	}
+	return d, nil
 }
 
 func wrapUpTimer(c Conversation, seg Segment) string { return "wrap_up/" + c.Work(seg.N) }

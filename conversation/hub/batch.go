@@ -1,6 +1,7 @@
 package hub
 
 import (
+	"fmt"
 	"slices"
 	"time"
 
@@ -10,8 +11,7 @@ import (
 // batch is the one write that carries a decision out: documents at the versions
 // they were read at, a record for each event, timers and effects as tasks. What
 // was read and is not written is a condition too.
-func (h *Hub) batch(sc *scene, after conversation.Scene, d conversation.Decision, by conversation.Actor, now time.Time) Batch {
-	var b Batch
+func (h *Hub) batch(sc *scene, after conversation.Scene, d conversation.Decision, by conversation.Actor, now time.Time) (b Batch, then []Task) {
 	write := func(doc Doc) {
 		doc.Version = sc.versions[doc.Key]
 		b.Docs = append(b.Docs, doc)
@@ -21,13 +21,13 @@ func (h *Hub) batch(sc *scene, after conversation.Scene, d conversation.Decision
 	}
 	if len(d.Events) > 0 {
 		c := after.Conversation
-		write(conversationDoc(c, 0, now))
+		write(h.conversationDoc(c, now))
 		for i, e := range d.Events {
 			log(conversationKey(c.ID), sc.Conversation.Events+int64(i)+1, e)
 		}
 	}
 	for _, change := range d.Agents {
-		write(agentDoc(after.Agents[change.Agent], 0, now))
+		write(agentDoc(after.Agents[change.Agent], now))
 		for i, e := range change.Events {
 			log(agentKey(change.Agent), sc.Agents[change.Agent].Events+int64(i)+1, e)
 		}
@@ -39,7 +39,24 @@ func (h *Hub) batch(sc *scene, after conversation.Scene, d conversation.Decision
 		}
 	}
 	if d.Contact != nil {
-		write(Doc{Key: contactKey(d.Contact.ID), Body: encodeDoc(now, d.Contact)})
+		write(contactDoc(*d.Contact, now))
+		for i, e := range d.Logged {
+			log(contactKey(d.Contact.ID), sc.Contact.Events+int64(i)+1, e)
+		}
+	}
+	for _, key := range h.bars(d.Bar) {
+		if contacts := sc.bars[key]; !slices.Contains(contacts, d.Contact.ID) {
+			write(Doc{Key: key, Body: encodeDoc(now, append(slices.Clip(contacts), d.Contact.ID))})
+		}
+	}
+	for _, key := range h.bars(d.Unbar) {
+		contacts := slices.DeleteFunc(slices.Clone(sc.bars[key]), func(c string) bool { return c == d.Contact.ID })
+		switch {
+		case len(contacts) > 0: // it is another's address too, who is still banned
+			write(Doc{Key: key, Body: encodeDoc(now, contacts)})
+		case sc.versions[key] > 0:
+			write(Doc{Key: key})
+		}
 	}
 	if d.Visit != nil {
 		write(Doc{Key: visitKey(d.Visit.Conversation), Body: encodeDoc(now, d.Visit)})
@@ -52,7 +69,20 @@ func (h *Hub) batch(sc *scene, after conversation.Scene, d conversation.Decision
 	}
 	b.Reads = sc.unwritten(b.Docs)
 	b.Tasks = h.tasks(sc, d, now)
-	return b
+	for i, cmd := range d.Then {
+		id := fmt.Sprintf("then/%s/%d/%d", b.Records[0].Key, b.Records[0].N, i)
+		then = append(then, Task{ID: id, Kind: kindCommand, Due: now, Body: encodeCommand(conversation.Actor{Role: conversation.System}, cmd)})
+	}
+	b.Tasks = append(b.Tasks, then...)
+	return b, then
+}
+
+// bars are the keys of the documents that bar the addresses. The secret is known:
+// it was needed to read them.
+func (h *Hub) bars(addresses []conversation.Address) []Key {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return barKeys(h.secret, addresses)
 }
 
 // writeNote replaces the agent's note; an empty one removes it.
@@ -90,12 +120,20 @@ func (h *Hub) tasks(sc *scene, d conversation.Decision, now time.Time) []Task {
 		tasks = append(tasks, task)
 	}
 	for _, e := range d.Effects {
-		m, ok := e.(conversation.DeliverMessage)
-		if !ok || h.cfg.Transports[m.Channel] == nil {
-			continue
+		id := ""
+		switch e := e.(type) {
+		case conversation.DeliverMessage:
+			if h.cfg.Transports[e.Channel] != nil {
+				id = "effect/" + string(entryKey(e.Conversation, e.Entry))
+			}
+		case conversation.CallSlash:
+			if h.cfg.CallSlash != nil {
+				id = "slash/" + string(entryKey(e.Conversation, e.Entry))
+			}
 		}
-		id := "effect/" + string(entryKey(m.Conversation, m.Entry))
-		tasks = append(tasks, Task{ID: id, Lane: e.Lane(), Kind: e.Kind(), Due: now, Body: encode(e)})
+		if id != "" {
+			tasks = append(tasks, Task{ID: id, Lane: e.Lane(), Kind: e.Kind(), Due: now, Body: encode(e)})
+		}
 	}
 	return tasks
 }

@@ -1,9 +1,13 @@
 package hub
 
 import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -15,8 +19,10 @@ import (
 // The labels under which documents are listed.
 const (
 	labelWaiting = "waiting" // conversations that wait for an offer, oldest first
+	labelUnowned = "unowned" // conversations that nobody has, oldest first
 	labelOpen    = "open"    // agents who would be offered something
 	labelAgents  = "agents"  // all agents
+	labelBanned  = "banned"  // contacts who are banned
 	labelCommand = "command" // command keys that are kept for a time
 )
 
@@ -53,7 +59,11 @@ func noteKey(conversation string, segment int) Key {
 func entriesLabel(conversation string) string  { return path("entries", conversation) }
 func contactLabel(contact string) string       { return path("contact", contact) }
 func openValue(channel, contact string) string { return path("open", channel, contact) }
-func ownValue(conversation string) string      { return path("own", conversation) }
+func endedLabel(channel, contact string) string {
+	return path("ended", channel, contact)
+}
+func ownValue(work string) string              { return path("own", work) }
+func assignedLabel(agent string) string        { return path("assigned", agent) }
 func encodeDoc(at time.Time, state any) []byte { return encode(envelope[any]{at, state}) }
 func decodeDoc[T any](d Doc) (T, error)        { e, err := decodeEnvelope[T](d); return e.State, err }
 func exists(d Doc) bool                        { return d.Version > 0 }
@@ -79,17 +89,23 @@ func decodeEnvelope[T any](d Doc) (envelope[T], error) {
 }
 
 // conversationDoc carries the open conversation of a contact and channel as a
-// unique value (E13), so that no two can be opened, on whatever node.
-func conversationDoc(c conversation.Conversation, version int64, at time.Time) Doc {
+// unique value (E13), so that no two can be opened, on whatever node. One that has
+// ended and takes what comes after the end (D3) can be found by it too.
+func (h *Hub) conversationDoc(c conversation.Conversation, at time.Time) Doc {
 	d := Doc{
-		Key: conversationKey(c.ID), Version: version, Rank: c.Waiting.UnixMilli(),
+		Key: conversationKey(c.ID), Rank: c.Waiting.UnixMilli(),
 		Labels: []string{contactLabel(c.Contact)}, Body: encodeDoc(at, c),
 	}
 	if c.Ending == nil {
 		open := openValue(c.Channel, c.Contact)
 		d.Labels, d.Unique = append(d.Labels, open), []string{open}
+	} else if service, known := h.rules.Service(c.Service); known && service.Follows(c, c.Ending.At) {
+		d.Labels = append(d.Labels, endedLabel(c.Channel, c.Contact))
 	}
-	if c.Phase() == conversation.PhaseQueued {
+	if c.Ending == nil && c.Owner == "" {
+		d.Labels = append(d.Labels, labelUnowned)
+	}
+	if c.Waits() {
 		d.Labels = append(d.Labels, labelWaiting)
 	}
 	return d
@@ -103,36 +119,50 @@ func entryDoc(e conversation.Entry, at time.Time) Doc {
 	}
 }
 
-// agentDoc carries each conversation that the agent has as a unique value, so that
-// no two agents can have one.
-func agentDoc(a agentstate.Agent, version int64, at time.Time) Doc {
-	d := Doc{Key: agentKey(a.ID), Version: version, Labels: []string{labelAgents}, Body: encodeDoc(at, a)}
+// contactDoc stands in the list of each agent who deals with the contact (E9), and
+// of those who are banned.
+func contactDoc(c conversation.Contact, at time.Time) Doc {
+	d := Doc{Key: contactKey(c.ID), Body: encodeDoc(at, c)}
+	for _, agent := range c.Assigned {
+		d.Labels = append(d.Labels, assignedLabel(agent))
+	}
+	if c.Banned != nil {
+		d.Labels = append(d.Labels, labelBanned)
+	}
+	return d
+}
+
+// barKeys are the documents that bar addresses, once each. An address is no part of
+// a key, only what a secret makes of it.
+func barKeys(secret []byte, addresses []conversation.Address) []Key {
+	var keys []Key
+	for _, a := range addresses {
+		mac := hmac.New(sha256.New, secret)
+		mac.Write([]byte("bar\n" + string(a.Value)))
+		keys = append(keys, Key("bar/"+hex.EncodeToString(mac.Sum(nil))))
+	}
+	slices.Sort(keys)
+	return slices.Compact(keys)
+}
+
+// agentDoc carries each part of a conversation that the agent has as a unique value,
+// so that no two agents can have one. The host's own work may be on several desks, as a
+// phone call of two is.
+func agentDoc(a agentstate.Agent, at time.Time) Doc {
+	d := Doc{Key: agentKey(a.ID), Labels: []string{labelAgents}, Body: encodeDoc(at, a)}
 	if len(a.OpenChannels()) > 0 {
 		d.Labels = append(d.Labels, labelOpen)
 	}
 	for _, w := range a.Work {
-		if w.Phase == agentstate.Active {
-			d.Unique = append(d.Unique, ownValue(conversationOf(w)))
+		if _, _, part := conversation.OfWork(w.ID); part && w.Phase != agentstate.Offered {
+			d.Unique = append(d.Unique, ownValue(w.ID))
 		}
 	}
 	return d
 }
 
-// conversationOf is the conversation that a piece of work is a part of.
-func conversationOf(w agentstate.Work) string {
-	id, _, _ := cutLast(w.ID)
-	return id
-}
-
-func cutLast(s string) (before, after string, found bool) {
-	if i := strings.LastIndexByte(s, '/'); i >= 0 {
-		return s[:i], s[i+1:], true
-	}
-	return s, "", false
-}
-
-// Split tells what the key of a record is about: "conv", "agent" or "desk", and
-// the id of the conversation or the agent.
+// Split tells what the key of a record is about: "conv", "agent", "desk" or
+// "contact", and the id of the conversation, the agent or the contact.
 func (k Key) Split() (kind, id string) {
 	kind, escaped, _ := strings.Cut(string(k), "/")
 	id, err := url.PathUnescape(escaped)

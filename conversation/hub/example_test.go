@@ -192,3 +192,69 @@ func ExampleHub_Desktop() {
 	// alert: c2 Bea until 10:00:25
 	// has: c1 Ada Hello
 }
+
+// Ann may read all that was ever said with Ada, since she had a part in it.
+func ExampleHub_ThreadFor() {
+	ctx, clock := context.Background(), hubtest.NewClock(ten)
+	h := shop(clock)
+	hello := conversation.Receive{Service: "shop", Channel: "web", Text: "Do you ship to Norway?"}
+	c := must(h.Do(ctx, customer("ada"), hello)).Conversation
+	must(h.Do(ctx, agent("ann"), conversation.Open{Conversation: c}))
+	must(h.Do(ctx, agent("ann"), conversation.Send{Text: "We do"}))
+	must(h.Do(ctx, agent("ann"), conversation.End{}))
+
+	thread, err := h.ThreadFor(ctx, agent("ann"), "ada")
+	for _, part := range thread.Conversations {
+		fmt.Println(part.Conversation, part.Channel, part.Agents, part.EndedBy, err)
+	}
+	_, err = h.ThreadFor(ctx, agent("bob"), "ada")
+	fmt.Println(errors.Is(err, conversation.NotOnDesk))
+
+	// Output:
+	// c1 web [ann] agent <nil>
+	// true
+}
+
+// A word is found wherever it was said in the thread of a contact.
+func ExampleHub_Search() {
+	ctx, clock := context.Background(), hubtest.NewClock(ten)
+	h := shop(clock)
+	for _, text := range []conversation.Text{"Do you ship to Norway?", "And is shipping free?"} {
+		must(h.Do(ctx, customer("ada"), conversation.Receive{Service: "shop", Channel: "web", Text: text}))
+	}
+	q, err := conversation.NewQuery("ship")
+	if err != nil {
+		log.Fatal(err)
+	}
+	q.Contact = "ada"
+	hits, err := h.Search(ctx, conversation.Actor{Role: conversation.Supervisor, ID: "sue"}, q, 10)
+	for _, hit := range hits {
+		fmt.Println(hit.Conversation, hit.Entry, err)
+	}
+
+	// Output:
+	// c1 2 <nil>
+	// c1 1 <nil>
+}
+
+// Somebody types, and those who are there are told; nothing is stored.
+func ExampleConfig_signal() {
+	h, err := hub.New(memory.New(), hub.Config{
+		Services: []conversation.Service{{ID: "shop", Queue: "sales"}},
+		Queues:   []conversation.Queue{{ID: "sales"}},
+		Signal: func(s conversation.Signal) {
+			if typing, ok := s.(conversation.TypingNow); ok {
+				fmt.Println(typing.By, "types")
+			}
+		},
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	ctx := context.Background()
+	c := must(h.Do(ctx, customer("ada"), conversation.Receive{Service: "shop", Channel: "web", Text: "Hello"})).Conversation
+	must(h.Do(ctx, customer("ada"), conversation.Typing{Conversation: c, On: true}))
+
+	// Output:
+	// customer/ada types
+}

@@ -24,6 +24,7 @@ const maxTries = 64
 type Hub struct {
 	store Store
 	rules conversation.Configuration
+	slash []conversation.SlashCommand // all of the message field
 	cfg   Config
 
 	changed signal // somebody committed through this hub
@@ -31,6 +32,7 @@ type Hub struct {
 
 	turns    turns         // one writer at a time for each conversation
 	matching chan struct{} // holds a token while nobody matches
+	signals  signals       // not passed on yet
 	calls    atomic.Int64  // of transports under way, those that do not come back among them
 
 	mu      sync.Mutex // guards what follows
@@ -49,7 +51,7 @@ func New(s Store, c Config) (*Hub, error) {
 	if s == nil {
 		return nil, errors.New("hub: there is no store; give one, such as memory.New()")
 	}
-	rules := conversation.Configuration{Services: c.Services, Queues: c.Queues}
+	rules := conversation.Configuration{Services: c.Services, Queues: c.Queues, Reasons: c.Reasons, Slash: c.Slash}
 	faults := []error{rules.Check()}
 	for _, queue := range slices.Sorted(maps.Keys(c.Policies)) {
 		if _, ok := rules.Queue(queue); !ok {
@@ -62,7 +64,7 @@ func New(s Store, c Config) (*Hub, error) {
 	if err := errors.Join(faults...); err != nil {
 		return nil, fmt.Errorf("hub: the configuration has faults:\n%w", err)
 	}
-	h := &Hub{store: s, rules: rules, cfg: c.withDefaults(), stale: true, matching: make(chan struct{}, 1)}
+	h := &Hub{store: s, rules: rules, slash: rules.Slashes(), cfg: c.withDefaults(), stale: true, matching: make(chan struct{}, 1)}
 	h.matching <- struct{}{}
 	return h, nil
 }
@@ -78,9 +80,10 @@ type Outcome struct {
 }
 
 // Do carries the command out for the actor, whose identity the host has proved.
-// It returns when the command is committed and every offer that it made possible
-// is committed too (B1), unless the context ends or the store fails in between:
-// then [Hub.Run] makes them good. Errors: a [*conversation.Refusal] if the command
+// It returns when the command is committed, and so is all that follows from it: the
+// commands that the decision leads to for others, such as the wrap-ups of a conference,
+// and every offer that became possible (B1). Unless the context ends or the store fails
+// in between: then [Hub.Run] makes it good. Errors: a [*conversation.Refusal] if the command
 // is refused, and nothing has changed; [ErrKeyReuse]; [ErrOutcomeUnknown];
 // [ErrConflict] if other hubs were faster time and again; the context's; or an error
 // of the store.
@@ -92,6 +95,7 @@ func (h *Hub) Do(ctx context.Context, by conversation.Actor, cmd conversation.Co
 	if err := conversation.CheckCommand(cmd); err != nil {
 		return Outcome{}, err
 	}
+	defer h.tell()
 	out, err := h.do(ctx, by, cmd, request{once: o})
 	if err != nil {
 		return Outcome{}, err
@@ -111,12 +115,19 @@ type request struct {
 	task Task // the task that it completes; zero: none
 }
 
-// do decides and commits, again after each conflict.
+// do carries the command out, and what follows from it.
 func (h *Hub) do(ctx context.Context, by conversation.Actor, cmd conversation.Command, r request) (Outcome, error) {
-	if r, ok := cmd.(conversation.Receive); ok {
-		giveBack, err := h.turns.take(ctx, openValue(r.Channel, by.ID))
+	out, then, err := h.inTurn(ctx, by, cmd, r)
+	h.follow(ctx, then)
+	return out, err
+}
+
+// inTurn decides and commits, again after each conflict.
+func (h *Hub) inTurn(ctx context.Context, by conversation.Actor, cmd conversation.Command, r request) (Outcome, []Task, error) {
+	if channel, contact, opens := opening(by, cmd); opens {
+		giveBack, err := h.turns.take(ctx, openValue(channel, contact))
 		if err != nil {
-			return Outcome{}, err
+			return Outcome{}, nil, err
 		}
 		defer giveBack()
 	}
@@ -124,21 +135,48 @@ func (h *Hub) do(ctx context.Context, by conversation.Actor, cmd conversation.Co
 	mine := false // what the key has led to may be an earlier try of this very call
 	for try := range maxTries {
 		var out Outcome
-		out, err = h.try(ctx, by, cmd, r)
+		var then []Task
+		out, then, err = h.try(ctx, by, cmd, r)
 		out.Repeated = out.Repeated && !mine
 		var conflict *Conflict
 		lost := errors.As(err, &conflict) && conflict.Task != "" && conflict.Task == r.task.ID
 		// After a lost answer the key tells what happened, so trying again is safe.
 		unknown := errors.Is(err, ErrOutcomeUnknown) && r.once.set
 		if lost || !(unknown || errors.Is(err, ErrConflict)) {
-			return out, err
+			return out, then, err
 		}
 		mine = mine || unknown
 		if err := stepAside(ctx, try); err != nil {
-			return Outcome{}, err
+			return Outcome{}, nil, err
 		}
 	}
-	return Outcome{}, fmt.Errorf("hub: given up after %d tries: %w", maxTries, err)
+	return Outcome{}, nil, fmt.Errorf("hub: given up after %d tries: %w", maxTries, err)
+}
+
+// opening is the contact and channel whose open conversation the command goes to,
+// and false for a command that names its conversation.
+func opening(by conversation.Actor, cmd conversation.Command) (channel, contact string, opens bool) {
+	switch cmd := cmd.(type) {
+	case conversation.Receive:
+		return cmd.Channel, by.ID, true
+	case conversation.Begin:
+		return cmd.Channel, cmd.Contact, true
+	default:
+		return "", "", false
+	}
+}
+
+// follow carries out what follows a commit, at once: its tasks are due now. One that
+// fails is still a task, and Run carries it out. They are not claimed: if another hub
+// carries one out too, its decision finds that it was said before.
+func (h *Hub) follow(ctx context.Context, then []Task) {
+	ctx = context.WithoutCancel(ctx)
+	for _, t := range then {
+		if err := h.performCommand(ctx, t); err != nil && !errors.Is(err, ErrConflict) {
+			h.cfg.Log.Error("a follow-up is late", "task", t.ID, "error", err)
+			h.due.raise()
+		}
+	}
 }
 
 // stepAside lets others go first after a conflict, longer each time.
@@ -156,51 +194,54 @@ func stepAside(ctx context.Context, try int) error {
 	}
 }
 
-func (h *Hub) try(ctx context.Context, by conversation.Actor, cmd conversation.Command, r request) (Outcome, error) {
+// try decides and commits once. It returns the tasks that follow, too.
+func (h *Hub) try(ctx context.Context, by conversation.Actor, cmd conversation.Command, r request) (Outcome, []Task, error) {
 	mark, done, err := h.before(ctx, by, cmd, r.once)
 	if err != nil || done != nil {
-		return outcomeOf(done), err
+		return outcomeOf(done), nil, err
 	}
 	aimed, err := h.aim(ctx, by, cmd)
 	if err != nil {
-		return Outcome{}, err
+		return Outcome{}, nil, err
 	}
 	if target := conversation.Target(aimed); target != "" {
 		giveBack, err := h.turns.take(ctx, string(conversationKey(target)))
 		if err != nil {
-			return Outcome{}, err
+			return Outcome{}, nil, err
 		}
 		defer giveBack()
 	}
 	sc, err := h.load(ctx, by, aimed)
 	if err != nil {
-		return Outcome{}, err
+		return Outcome{}, nil, err
 	}
 	now, err := h.now(ctx, sc.latest)
 	if err != nil {
-		return Outcome{}, err
+		return Outcome{}, nil, err
 	}
 	after, d, err := conversation.Step(sc.Scene, by, sc.command, now)
 	if err != nil {
-		return Outcome{}, h.believe(ctx, sc, err)
+		return Outcome{}, nil, h.believe(ctx, sc, err)
 	}
 	out := Outcome{Conversation: after.Conversation.ID}
 	if len(d.Entries) > 0 {
 		out.Entry = d.Entries[0].N
 	}
 	if d.Empty() && mark == nil && r.task.ID == "" {
-		return out, nil
+		h.signal(d)
+		return out, nil, nil
 	}
-	b := h.batch(sc, after, d, by, now)
+	b, then := h.batch(sc, after, d, by, now)
 	if mark != nil {
 		b.Docs = append(b.Docs, mark.doc(out, cmd, now))
 	}
 	finish(&b, r.task)
 	if err := h.commit(ctx, b); err != nil {
-		return Outcome{}, err
+		return Outcome{}, nil, err
 	}
 	h.noticed(d)
-	return out, nil
+	h.signal(d)
+	return out, then, nil
 }
 
 // commit writes the batch and wakes those who wait for news. After an error that is
@@ -226,7 +267,9 @@ func (h *Hub) commit(ctx context.Context, b Batch) error {
 // noticed remembers that routing has to look again: a conversation waits, or an
 // agent has changed.
 func (h *Hub) noticed(d conversation.Decision) {
-	queued := slices.ContainsFunc(d.Events, func(e conversation.Event) bool { return e.Kind() == conversation.KindQueued })
+	queued := slices.ContainsFunc(d.Events, func(e conversation.Event) bool {
+		return e.Kind() == conversation.KindQueued || e.Kind() == conversation.KindInvited
+	})
 	if queued || len(d.Agents) > 0 {
 		h.lookAgain()
 	}

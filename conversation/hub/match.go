@@ -138,11 +138,7 @@ func (h *Hub) bothSides(ctx context.Context) ([]routing.Work, []routing.Candidat
 func (h *Hub) waiting(ctx context.Context) ([]routing.Work, error) {
 	var work []routing.Work
 	err := listSound(ctx, h, labelWaiting, func(c conversation.Conversation) {
-		q, _ := h.rules.Queue(c.Queue)
-		work = append(work, routing.Work{
-			ID: c.ID, Queue: c.Queue, Service: c.Service, Contact: c.Contact, Channel: c.Channel,
-			Needs: q.Needs, Priority: q.Priority, Since: c.Waiting, NotAgain: c.NotAgain,
-		})
+		work = append(work, h.rules.Routed(c))
 	})
 	return work, err
 }
@@ -150,12 +146,7 @@ func (h *Hub) waiting(ctx context.Context) ([]routing.Work, error) {
 // candidates is each agent who would be offered something, as routing sees it.
 func (h *Hub) candidates(ctx context.Context) ([]routing.Candidate, error) {
 	var candidates []routing.Candidate
-	err := listSound(ctx, h, labelOpen, func(a agentstate.Agent) {
-		load, room := a.Load()
-		candidates = append(candidates, routing.Candidate{
-			ID: a.ID, Skills: a.Skills, Open: a.OpenChannels(), Load: load, Room: room, IdleSince: a.Idle,
-		})
-	})
+	err := listSound(ctx, h, labelOpen, func(a agentstate.Agent) { candidates = append(candidates, conversation.Candidate(a)) })
 	return candidates, err
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"net/url"
 	"sync"
 	"testing"
 	"time"
@@ -76,16 +77,28 @@ func TestE13_WhoIsFasterOpensIt(t *testing.T) {
 	require.Len(t, thread, 2)
 }
 
-// TestTheStoreRefusesASecondOwner, whatever a hub believes.
+// TestTheStoreRefusesASecondOwner of a part: two agents may be in one conversation, but
+// a part of it, which is a piece of work, is on one desk only, whatever a hub believes.
 func TestTheStoreRefusesASecondOwner(t *testing.T) {
 	w := newHouse(t)
 	w.ready("ann", 1)
 	c := w.writes("ada", "Hello").Conversation
-	require.NoError(t, w.store.Commit(t.Context(), hub.Batch{Docs: []hub.Doc{{Key: "agent/ghost", Unique: []string{"own/" + c}, Body: []byte("{}")}}}))
+	part := w.conversation(c).Work(1)
+	own := "own/" + url.PathEscape(part)
+	require.NoError(t, w.store.Commit(t.Context(), hub.Batch{Docs: []hub.Doc{{Key: "agent/ghost", Unique: []string{own}, Body: []byte("{}")}}}))
 	_, err := w.h.Do(t.Context(), agent("ann"), conversation.Accept{Conversation: c})
 	require.ErrorIs(t, err, hub.ErrConflict)
-	require.ErrorContains(t, err, "own/"+c)
+	require.ErrorContains(t, err, own)
 	require.Equal(t, "ann", w.offeredTo(c))
+
+	// A conference is two parts, and so two agents have the conversation.
+	require.NoError(t, w.store.Commit(t.Context(), hub.Batch{Docs: []hub.Doc{{Key: "agent/ghost", Version: 1}}}))
+	w.do(agent("ann"), conversation.Accept{Conversation: c})
+	w.ready("bob", 1)
+	w.do(agent("ann"), conversation.Invite{Conversation: c, Agent: "bob"})
+	w.do(agent("bob"), conversation.Accept{Conversation: c})
+	require.Equal(t, "ann", w.conversation(c).Owner)
+	w.coherent()
 }
 
 // TestWhatWasReadIsACondition, although it is not written: Ann has seen what was there
@@ -137,6 +150,60 @@ func TestOneConversationNeverHasTwoOwners(t *testing.T) {
 			w.neverTwoOwners()
 			require.Empty(t, w.unmade(), "when all is quiet")
 		})
+	}
+}
+
+// TestEverythingAtOnceOnThreeHubs: all commands there are, of everybody, on three hubs at
+// the same time. When all is quiet what is stored is coherent, no follow-up is left, no
+// offer unmade, and nobody has a part in a conversation that is over and not wrapped up.
+func TestEverythingAtOnceOnThreeHubs(t *testing.T) {
+	done := map[string]int{}
+	for seed := range uint64(30 / share) {
+		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
+			w := newHouse(t)
+			crowd := newCrowd(rand.New(rand.NewPCG(seed, 3)), 4, 5)
+			for _, id := range crowd.agents {
+				w.ready(id, 2)
+			}
+			hubs := []*hub.Hub{w.h, w.another(), w.another()}
+			var group sync.WaitGroup
+			for i := range 4 {
+				dice := rand.New(rand.NewPCG(seed, uint64(20+i)))
+				group.Go(func() { scramble(t, w, hubs[i%3], newCrowd(dice, 4, 5), 80) })
+			}
+			group.Wait()
+			w.tick(0)
+			w.coherent()
+			require.Empty(t, w.left())
+			require.Empty(t, w.unmade(), "when all is quiet")
+			for kind, n := range w.kinds() {
+				done[kind] += n
+			}
+		})
+	}
+	for _, kind := range []string{ // rare ones need all the seeds
+		conversation.KindReopened, conversation.KindLeft, conversation.KindLapsed, conversation.KindParked, conversation.KindResumed,
+		conversation.KindBegun, conversation.KindBarred, conversation.KindUnbarred, conversation.KindWithdrawn, agentstate.KindLeaseLapsed,
+	} {
+		require.True(t, done[kind] > 0 || share > 1, kind)
+	}
+}
+
+// scramble does many things, most of which somebody else does at the same time.
+func scramble(t *testing.T, w *house, h *hub.Hub, crowd *crowd, n int) {
+	for range n {
+		by, cmd := crowd.anything(known(h, crowd.customers))
+		_, err := h.Do(context.Background(), by, cmd)
+		var refusal *conversation.Refusal
+		if err != nil && !errors.As(err, &refusal) {
+			t.Errorf("%s of %s: %v", cmd.Kind(), by, err)
+		}
+		if crowd.dice.IntN(10) == 0 {
+			w.clock.Advance(time.Duration(crowd.dice.IntN(20)) * time.Second)
+			if _, err := h.Tick(context.Background()); err != nil {
+				t.Error(err)
+			}
+		}
 	}
 }
 

@@ -170,6 +170,50 @@ func (c *crowd) next(known []conversation.Conversation) (conversation.Actor, con
 	})
 }
 
+// anything is somebody and something of all that can be asked for.
+func (c *crowd) anything(known []conversation.Conversation) (conversation.Actor, conversation.Command) {
+	if len(known) == 0 || c.dice.IntN(2) == 0 {
+		return c.next(known)
+	}
+	who, whom, about := pick(c.dice, c.agents), pick(c.dice, c.customers), pick(c.dice, known)
+	if c.dice.IntN(5) == 0 {
+		return agent(who), conversation.Begin{Service: pick(c.dice, services), Channel: pick(c.dice, []string{"web", "sms"}), Contact: whom,
+			Text: pick(c.dice, []conversation.Text{"", "Hi"}), Aside: c.dice.IntN(3) == 0, Override: c.dice.IntN(3) == 0}
+	}
+	if c.dice.IntN(4) == 0 {
+		return customer(whom), conversation.Receive{Service: pick(c.dice, services), Channel: pick(c.dice, []string{"web", "sms"}), Address: conversation.Text("at " + whom), Text: "Hello"}
+	}
+	switch c.dice.IntN(12) {
+	case 0:
+		return sue, conversation.LiftBan{Contact: whom}
+	case 1:
+		return system, conversation.Presence{Agent: who, Do: pick(c.dice, []agentstate.Command{
+			agentstate.Begin{Work: "call", Channel: "web", Override: true}, agentstate.Finish{Work: "call"}, agentstate.Discard{Work: "call"},
+		})}
+	case 2, 3:
+		return agent(who), conversation.Presence{Do: agentstate.Renew{For: time.Duration(1+c.dice.IntN(60)) * time.Second}}
+	case 4:
+		return sue, conversation.Presence{Agent: who, Do: pick(c.dice, []agentstate.Command{agentstate.LogOut{}, agentstate.GoReady{}})}
+	}
+	for _, s := range about.Segments {
+		if s.Done.IsZero() && c.dice.IntN(2) == 0 {
+			who = s.Agent
+		}
+	}
+	id := about.ID
+	return agent(who), pick(c.dice, []conversation.Command{
+		conversation.Park{Conversation: id}, conversation.Resume{Conversation: id, Override: true}, conversation.Leave{Conversation: id},
+		conversation.Invite{Conversation: id, Agent: pick(c.dice, c.agents), Transfer: c.dice.IntN(2) == 0},
+		conversation.Invite{Conversation: id, Agent: pick(c.dice, c.agents)}, conversation.Invite{Conversation: id, Queue: "support", Transfer: true},
+		conversation.Invite{Conversation: id, Queue: "sales"}, conversation.CancelInvitation{Conversation: id},
+		conversation.Send{Conversation: id, Text: "/callback"}, conversation.Send{Conversation: id, Text: "Hi"}, conversation.Done{Conversation: id},
+		pick(c.dice, []conversation.Command{conversation.Ban{Conversation: id}, conversation.Send{Conversation: id, Text: "/ban"}, conversation.Identify{Conversation: id, Name: "N"}}),
+		conversation.Prefer{AutoAnswer: c.dice.IntN(2) == 0}, conversation.VisitRecent{}, conversation.Unassign{Conversation: id},
+	})
+}
+
+var services = []string{"shop", "help", "care", "booked", "later", "swift", "text", "chatty", "brief", "kept", "quiet", "passed", "dropped", "short"}
+
 // TestAnOfferThatIsRefusedIsNotTriedForEver: the list of the agents says yes and the
 // agent's desk says no, here because a line of the list is damaged.
 func TestAnOfferThatIsRefusedIsNotTriedForEver(t *testing.T) {

@@ -19,6 +19,18 @@ func (h *Hub) Agent(ctx context.Context, id string) (agentstate.Agent, error) {
 	return read[agentstate.Agent](ctx, h.store, agentKey(id))
 }
 
+// Desk returns what the agent's desktop remembers; it is empty if nothing happened
+// there yet.
+func (h *Hub) Desk(ctx context.Context, agent string) (conversation.Desk, error) {
+	docs, err := h.store.Load(ctx, deskKey(agent))
+	if err != nil {
+		return conversation.Desk{}, err
+	}
+	d, err := decodeDoc[conversation.Desk](docs[0])
+	d.Agent = agent
+	return d, err
+}
+
 // Contact returns the customer, or [ErrNotFound].
 func (h *Hub) Contact(ctx context.Context, id string) (conversation.Contact, error) {
 	return read[conversation.Contact](ctx, h.store, contactKey(id))
@@ -31,22 +43,47 @@ func (h *Hub) Agents(ctx context.Context) ([]agentstate.Agent, error) {
 	return all, err
 }
 
-// Thread returns all conversations of a contact, the oldest first.
+// Thread returns all conversations of a contact, the oldest first, for the host itself:
+// what somebody may see of them is [Hub.ThreadFor].
 func (h *Hub) Thread(ctx context.Context, contact string) ([]conversation.Conversation, error) {
 	var all []conversation.Conversation
 	err := list(ctx, h.store, contactLabel(contact), func(c conversation.Conversation) { all = append(all, c) })
 	return all, err
 }
 
+// Waiting returns all conversations that nobody has, the longest waiting first, those
+// that are offered to somebody among them. One that an agent has and asks a queue for
+// help with is not there: its customer does not wait.
+func (h *Hub) Waiting(ctx context.Context) ([]conversation.Conversation, error) {
+	var all []conversation.Conversation
+	err := list(ctx, h.store, labelUnowned, func(c conversation.Conversation) { all = append(all, c) })
+	return all, err
+}
+
+// Assigned returns the contacts on the agent's list, by id (E9).
+func (h *Hub) Assigned(ctx context.Context, agent string) ([]conversation.Contact, error) {
+	var all []conversation.Contact
+	err := list(ctx, h.store, assignedLabel(agent), func(c conversation.Contact) { all = append(all, c) })
+	return all, err
+}
+
+// Banned returns the contacts who are banned, by id (E10).
+func (h *Hub) Banned(ctx context.Context) ([]conversation.Contact, error) {
+	var all []conversation.Contact
+	err := list(ctx, h.store, labelBanned, func(c conversation.Contact) { all = append(all, c) })
+	return all, err
+}
+
 // Transcript returns the entries behind number after, at most limit, as the actor
-// may see them. It refuses with [conversation.NotOnDesk] who may not read it, and
-// with the same words where there is none.
+// may see them: an agent also those of another conversation of a contact with whom it
+// has or had to do (E9). It refuses with [conversation.NotOnDesk] who may not read it,
+// and with the same words where there is none.
 func (h *Hub) Transcript(ctx context.Context, by conversation.Actor, id string, after, limit int) ([]conversation.Entry, error) {
 	c, err := h.Conversation(ctx, id)
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return nil, err
 	}
-	if err := conversation.AuthorizeRead(c, by); err != nil {
+	if err := h.mayRead(ctx, by, c); err != nil {
 		return nil, err
 	}
 	return h.entries(ctx, id, after, limit)
@@ -86,7 +123,11 @@ func (h *Hub) Desktop(ctx context.Context, agent string) (conversation.Desktop, 
 		return conversation.Desktop{}, err
 	}
 	for _, w := range p.Agent.Work {
-		if err := h.part(ctx, &p, conversationOf(w)); err != nil {
+		id, _, ok := conversation.OfWork(w.ID)
+		if !ok {
+			continue // the host's own
+		}
+		if err := h.part(ctx, &p, id); err != nil {
 			return conversation.Desktop{}, err
 		}
 	}
@@ -102,7 +143,7 @@ func (h *Hub) part(ctx context.Context, p *conversation.DesktopParts, id string)
 	}
 	s := conversation.Scene{Conversation: c}
 	s.Service, _ = h.rules.Service(c.Service)
-	s.Queue, _ = h.rules.Queue(c.Queue)
+	s.Queue, _ = h.rules.Queue(c.RoutedTo())
 	keys := []Key{contactKey(c.Contact), entryKey(id, c.LastMessage), visitKey(id)}
 	if seg, has := c.SegmentOf(p.Agent.ID); has {
 		keys = append(keys, noteKey(id, seg.N))
@@ -127,6 +168,11 @@ func (h *Hub) part(ctx context.Context, p *conversation.DesktopParts, id string)
 			return err
 		}
 	}
+	if c.Ending != nil {
+		if s.Other, err = h.openConversation(ctx, c.Channel, c.Contact); err != nil {
+			return err
+		}
+	}
 	p.Scenes = append(p.Scenes, s)
 	return nil
 }
@@ -140,8 +186,9 @@ func (h *Hub) Customer(ctx context.Context, contact, channel string) (conversati
 	}
 	var c conversation.Conversation
 	for _, one := range thread {
-		// The open one is the latest, also if another began at the same instant.
-		if one.Channel == channel && (c.ID == "" || c.Ending != nil) {
+		// The open one is the latest, also if another began at the same instant. One that
+		// an agent opened and wrote nothing into is none for its customer (A13).
+		if one.Channel == channel && (c.ID == "" || c.Ending != nil) && !(one.Outbound && one.Entries == 0) {
 			c = one
 		}
 	}
@@ -152,7 +199,16 @@ func (h *Hub) Customer(ctx context.Context, contact, channel string) (conversati
 		}
 	}
 	names, err := h.names(ctx, c)
-	return conversation.NewCustomerView(c, entries, names), err
+	if err != nil {
+		return conversation.CustomerView{}, err
+	}
+	docs, err := h.store.Load(ctx, contactKey(contact))
+	if err != nil {
+		return conversation.CustomerView{}, err
+	}
+	s := conversation.Scene{Conversation: c}
+	s.Contact, err = decodeDoc[conversation.Contact](docs[0])
+	return conversation.NewCustomerView(s, entries, names), err
 }
 
 // names are the display names of the agents who had a part in the conversation.

@@ -2,6 +2,7 @@ package hub
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/parley-go/parley/agentstate"
@@ -13,40 +14,39 @@ type scene struct {
 	conversation.Scene
 	command  conversation.Command // with its target
 	versions map[Key]int64
-	order    []Key     // the keys of versions, in the order in which they were loaded
-	latest   time.Time // the last write of any of them
+	order    []Key            // the keys of versions, in the order in which they were loaded
+	bars     map[Key][]string // the contacts for whose sake an address is barred
+	latest   time.Time        // the last write of any of them
 }
 
-// load reads what the decision may look at. It comes in up to three steps, each a
+// load reads what the decision may look at. It comes in a few steps, each a
 // snapshot; that nothing moved between them is checked at the commit, because
 // every version that is read here is among its conditions.
 func (h *Hub) load(ctx context.Context, by conversation.Actor, aimed conversation.Command) (*scene, error) {
-	sc := &scene{versions: make(map[Key]int64), command: aimed}
+	sc := &scene{versions: make(map[Key]int64), bars: make(map[Key][]string), command: aimed}
+	sc.Reasons, sc.Slash = h.rules.Reasons, h.slash
 	if target := conversation.Target(sc.command); target != "" {
 		if err := h.loadConversation(ctx, sc, by, target); err != nil {
 			return nil, err
 		}
 	}
-	if err := h.loadNote(ctx, sc, by); err != nil {
-		return nil, err
+	for _, step := range []func(context.Context, *scene, conversation.Actor) error{h.loadCast, h.loadOther, h.loadBanned, h.loadFocus} {
+		if err := step(ctx, sc, by); err != nil {
+			return nil, err
+		}
 	}
-	agents, desks := conversation.Cast(sc.Conversation, by, sc.command)
-	return sc, h.loadCast(ctx, sc, by, agents, desks)
+	return sc, nil
 }
 
 // aim gives the command its target: a customer's message goes to its open
 // conversation or a new one, an agent's command to what is in focus (C2).
 func (h *Hub) aim(ctx context.Context, by conversation.Actor, cmd conversation.Command) (conversation.Command, error) {
-	if r, ok := cmd.(conversation.Receive); ok {
-		r.Conversation = "" // the hub's to choose
-		open, err := h.openConversation(ctx, r.Channel, by.ID)
+	if channel, contact, opens := opening(by, cmd); opens {
+		target, err := h.heading(ctx, channel, contact, cmd)
 		if err != nil {
 			return nil, err
 		}
-		if open == "" {
-			open = h.cfg.NewID()
-		}
-		return conversation.Aim(r, open), nil
+		return conversation.Direct(cmd, target), nil
 	}
 	if by.Role != conversation.Agent || conversation.Target(cmd) != "" {
 		return cmd, nil
@@ -59,6 +59,34 @@ func (h *Hub) aim(ctx context.Context, by conversation.Actor, cmd conversation.C
 	return conversation.Aim(cmd, desk.Focus), err
 }
 
+// heading is the conversation that a message goes into: the open one, the last one if
+// its service still takes what comes after the end (D3), or a new one.
+func (h *Hub) heading(ctx context.Context, channel, contact string, cmd conversation.Command) (string, error) {
+	open, err := h.openConversation(ctx, channel, contact)
+	if err != nil || open != "" {
+		return open, err
+	}
+	if _, message := cmd.(conversation.Receive); message {
+		var last conversation.Conversation
+		err := list(ctx, h.store, endedLabel(channel, contact), func(c conversation.Conversation) {
+			if last.ID == "" || c.Ending.At.After(last.Ending.At) {
+				last = c
+			}
+		})
+		if err != nil {
+			return "", err
+		}
+		now, err := h.now(ctx, time.Time{})
+		if err != nil {
+			return "", err
+		}
+		if service, known := h.rules.Service(last.Service); known && service.Follows(last, now) {
+			return last.ID, nil
+		}
+	}
+	return h.cfg.NewID(), nil
+}
+
 // openConversation is the contact's open conversation on the channel, or "".
 func (h *Hub) openConversation(ctx context.Context, channel, contact string) (string, error) {
 	docs, err := h.store.List(ctx, openValue(channel, contact), Place{}, 1)
@@ -69,33 +97,39 @@ func (h *Hub) openConversation(ctx context.Context, channel, contact string) (st
 	return c.ID, err
 }
 
+// loadConversation reads the target, with the contact if the command opens one.
 func (h *Hub) loadConversation(ctx context.Context, sc *scene, by conversation.Actor, id string) error {
-	keys := []Key{conversationKey(id)}
-	r, receiving := sc.command.(conversation.Receive)
-	if receiving {
-		keys = append(keys, contactKey(by.ID))
+	var r reading
+	want(&r, sc, conversationKey(id), func(c conversation.Conversation) { sc.Conversation = c })
+	if _, contact, opens := opening(by, sc.command); opens {
+		want(&r, sc, contactKey(contact), func(c conversation.Contact) { sc.Contact = c })
 	}
-	docs, err := h.store.Load(ctx, keys...)
-	if err != nil {
+	if conversation.NeedsVisit(sc.command) {
+		want(&r, sc, visitKey(id), func(v conversation.Visit) { sc.Visit = v })
+	}
+	if err := r.load(ctx, h.store); err != nil {
 		return err
 	}
-	if sc.Conversation, err = take[conversation.Conversation](sc, docs[0]); err != nil {
-		return err
-	}
-	service := sc.Conversation.Service
-	if receiving {
-		if sc.Contact, err = take[conversation.Contact](sc, docs[1]); err != nil {
+	sc.Service, _ = h.rules.Service(sc.Conversation.Service)
+	switch cmd := sc.command.(type) {
+	case conversation.Receive:
+		if sc.Conversation.ID == "" {
+			sc.Service, _ = h.rules.Service(cmd.Service)
+		}
+		if err := h.stillOpen(ctx, sc, conversationKey(id)); err != nil {
 			return err
 		}
+	case conversation.Begin:
+		if sc.Conversation.ID == "" {
+			sc.Service, _ = h.rules.Service(cmd.Service)
+		}
 		if sc.Conversation.Ending != nil {
-			return &Conflict{Key: docs[0].Key} // it has ended since it was found
+			return &Conflict{Key: conversationKey(id)} // it has ended since it was found
 		}
-		if service == "" {
-			service = r.Service
-		}
+	case conversation.Invite:
+		sc.Invited, _ = h.rules.Queue(cmd.Queue)
 	}
-	sc.Service, _ = h.rules.Service(service)
-	queue := sc.Conversation.Queue
+	queue := sc.Conversation.RoutedTo()
 	if queue == "" {
 		queue = sc.Service.Queue
 	}
@@ -103,42 +137,128 @@ func (h *Hub) loadConversation(ctx context.Context, sc *scene, by conversation.A
 	return nil
 }
 
-func (h *Hub) loadCast(ctx context.Context, sc *scene, by conversation.Actor, agents, desks []string) error {
-	var keys []Key
-	for _, id := range agents {
-		keys = append(keys, agentKey(id))
-	}
-	for _, id := range desks {
-		keys = append(keys, deskKey(id))
-	}
-	if len(keys) == 0 {
+// stillOpen is a conflict if a message was aimed at a conversation that has ended
+// since, and takes nothing any more.
+func (h *Hub) stillOpen(ctx context.Context, sc *scene, key Key) error {
+	if sc.Conversation.Ending == nil {
 		return nil
 	}
-	docs, err := h.store.Load(ctx, keys...)
+	now, err := h.now(ctx, time.Time{})
+	if err == nil && !sc.Service.Follows(sc.Conversation, now) {
+		return &Conflict{Key: key}
+	}
+	return err
+}
+
+// loadCast reads the agents and desks, the contact, the note that would be replaced,
+// and whether an address is barred from which a conversation would begin: all that
+// could not be known before the conversation was, in one snapshot.
+func (h *Hub) loadCast(ctx context.Context, sc *scene, by conversation.Actor) error {
+	var r reading
+	agents, desks := conversation.Cast(sc.Conversation, by, sc.command)
+	sc.Agents = make(map[string]agentstate.Agent, len(agents))
+	for _, id := range agents {
+		want(&r, sc, agentKey(id), func(a agentstate.Agent) {
+			if a.ID == "" {
+				a = agentstate.New(id)
+			}
+			sc.Agents[id] = a
+		})
+	}
+	sc.Desks = make(map[string]conversation.Desk, len(desks))
+	for _, id := range desks {
+		want(&r, sc, deskKey(id), func(d conversation.Desk) { d.Agent = id; sc.Desks[id] = d })
+	}
+	if id := sc.contact(by); id != "" {
+		want(&r, sc, contactKey(id), func(c conversation.Contact) { sc.Contact = c })
+	}
+	if seg, has := sc.Conversation.SegmentOf(by.ID); has {
+		if _, books := sc.command.(conversation.WrapUp); books {
+			want(&r, sc, noteKey(sc.Conversation.ID, seg.N), func(conversation.Note) {})
+		}
+	}
+	if address, arrives := sc.arrival(); arrives {
+		if err := h.wantBars(ctx, &r, sc, append(slices.Clip(sc.Contact.Addresses), address...)); err != nil {
+			return err
+		}
+	}
+	return r.load(ctx, h.store)
+}
+
+// contact is whom the decision has to see and who is not loaded yet; empty: nobody.
+func (sc *scene) contact(by conversation.Actor) string {
+	if lift, lifts := sc.command.(conversation.LiftBan); lifts {
+		return lift.Contact
+	}
+	_, _, opens := opening(by, sc.command)
+	if opens || !conversation.NeedsContact(sc.Conversation, sc.Service, by, sc.command) {
+		return ""
+	}
+	return sc.Conversation.Contact
+}
+
+// arrival reports whether the command lets somebody in who may be barred, and from
+// which address, if it says so: into a new conversation, or after the end.
+func (sc *scene) arrival() (address []conversation.Address, arrives bool) {
+	var from conversation.Text
+	switch cmd := sc.command.(type) {
+	case conversation.Receive:
+		from = cmd.Address
+	case conversation.Begin:
+		from = cmd.Address
+	default:
+		return nil, false
+	}
+	if from != "" {
+		address = []conversation.Address{{Value: from}}
+	}
+	return address, sc.Conversation.ID == "" || sc.Conversation.Ending != nil
+}
+
+// wantBars reads the bars on the addresses: one is a document whose key does not tell
+// the address (E10).
+func (h *Hub) wantBars(ctx context.Context, r *reading, sc *scene, addresses []conversation.Address) error {
+	if len(addresses) == 0 {
+		return nil
+	}
+	secret, err := h.fingerprintSecret(ctx)
 	if err != nil {
 		return err
 	}
-	sc.Agents = make(map[string]agentstate.Agent, len(agents))
-	for i, id := range agents {
-		a, err := take[agentstate.Agent](sc, docs[i])
-		if err != nil {
-			return err
-		}
-		if a.ID == "" {
-			a = agentstate.New(id)
-		}
-		sc.Agents[id] = a
+	for _, key := range barKeys(secret, addresses) {
+		want(r, sc, key, func(contacts []string) {
+			sc.bars[key] = contacts
+			sc.Barred = sc.Barred || len(contacts) > 0
+		})
 	}
-	sc.Desks = make(map[string]conversation.Desk, len(desks))
-	for i, id := range desks {
-		d, err := take[conversation.Desk](sc, docs[len(agents)+i])
-		if err != nil {
-			return err
-		}
-		d.Agent = id
-		sc.Desks[id] = d
+	return nil
+}
+
+// loadOther looks for another open conversation of the contact, if one that has ended
+// may go on.
+func (h *Hub) loadOther(ctx context.Context, sc *scene, _ conversation.Actor) (err error) {
+	if conversation.NeedsOther(sc.Conversation, sc.command) {
+		sc.Other, err = h.openConversation(ctx, sc.Conversation.Channel, sc.Conversation.Contact)
 	}
-	return h.loadFocus(ctx, sc, by)
+	return err
+}
+
+// loadBanned reads the bars that a ban sets or that its end lifts.
+func (h *Hub) loadBanned(ctx context.Context, sc *scene, by conversation.Actor) error {
+	switch cmd := sc.command.(type) {
+	case conversation.Ban, conversation.LiftBan:
+	case conversation.Send:
+		if name, _, _ := conversation.ParseSlash(cmd.Text); by.Role != conversation.Agent || name != conversation.SlashBan {
+			return nil
+		}
+	default:
+		return nil
+	}
+	var r reading
+	if err := h.wantBars(ctx, &r, sc, sc.Contact.Addresses); err != nil {
+		return err
+	}
+	return r.load(ctx, h.store)
 }
 
 // loadFocus reads the conversation that the actor would look away from.
@@ -148,30 +268,51 @@ func (h *Hub) loadFocus(ctx context.Context, sc *scene, by conversation.Actor) e
 		return nil
 	}
 	switch sc.command.(type) {
-	case conversation.Accept, conversation.Open, conversation.Focus:
+	case conversation.Accept, conversation.Open, conversation.Focus, conversation.Begin, conversation.Resume:
 	default:
 		return nil
 	}
-	docs, err := h.store.Load(ctx, conversationKey(focus))
-	if err != nil {
-		return err
-	}
-	sc.InFocus, err = take[conversation.Conversation](sc, docs[0])
-	return err
+	var r reading
+	want(&r, sc, conversationKey(focus), func(c conversation.Conversation) { sc.InFocus = c })
+	return r.load(ctx, h.store)
 }
 
-// loadNote reads the version of the note that would be replaced.
-func (h *Hub) loadNote(ctx context.Context, sc *scene, by conversation.Actor) error {
-	seg, has := sc.Conversation.SegmentOf(by.ID)
-	if _, booking := sc.command.(conversation.WrapUp); !booking || !has {
+// reading is what one snapshot has to hold.
+type reading struct {
+	keys  []Key
+	takes []func(Doc) error
+}
+
+// want adds a document; its version becomes a condition of the commit.
+func want[T any](r *reading, sc *scene, key Key, into func(T)) {
+	r.keys = append(r.keys, key)
+	r.takes = append(r.takes, func(d Doc) error {
+		e, err := decodeEnvelope[T](d)
+		sc.versions[d.Key] = d.Version
+		sc.order = append(sc.order, d.Key)
+		if e.At.After(sc.latest) {
+			sc.latest = e.At
+		}
+		into(e.State)
+		return err
+	})
+}
+
+// load reads it all at once, or nothing if nothing is wanted.
+func (r *reading) load(ctx context.Context, s Store) error {
+	if len(r.keys) == 0 {
 		return nil
 	}
-	docs, err := h.store.Load(ctx, noteKey(sc.Conversation.ID, seg.N))
+	docs, err := s.Load(ctx, r.keys...)
 	if err != nil {
 		return err
 	}
-	_, err = take[conversation.Note](sc, docs[0])
-	return err
+	for i, d := range docs {
+		if err := r.takes[i](d); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // believe returns the refusal if what it was decided on is one snapshot. A refusal
@@ -190,15 +331,4 @@ func (h *Hub) believe(ctx context.Context, sc *scene, refusal error) error {
 		}
 	}
 	return refusal
-}
-
-// take decodes a document and remembers its version as a condition of the commit.
-func take[T any](sc *scene, d Doc) (T, error) {
-	e, err := decodeEnvelope[T](d)
-	sc.versions[d.Key] = d.Version
-	sc.order = append(sc.order, d.Key)
-	if e.At.After(sc.latest) {
-		sc.latest = e.At
-	}
-	return e.State, err
 }

@@ -16,7 +16,8 @@ import (
 )
 
 // canaries are what must not be found where no text belongs.
-var canaries = []string{"CANARY-TEXT", "CANARY-ANSWER", "CANARY-NOTE", "CANARY-NAME", "+4755CANARY", "CANARY-FORM", "CANARY-PAGE", "+1800CANARY"}
+var canaries = []string{"CANARY-TEXT", "CANARY-ANSWER", "CANARY-NOTE", "CANARY-NAME", "+4755CANARY", "CANARY-FORM", "CANARY-PAGE", "+1800CANARY",
+	"CANARY-FIELD", "CANARY-ACCOUNT", "CANARY-EMAIL", "CANARY-QUESTION", "CANARY-SLASH", "CANARY-AGENT"}
 
 // sings reports which canary is in the text, also if it was escaped for an address.
 func sings(text string) string {
@@ -34,7 +35,14 @@ func sings(text string) string {
 // of their own, and in no record, task, key, log line or error.
 func TestTextIsInOnePlace(t *testing.T) {
 	carrier := &carrier{}
-	w := newHouse(t, func(cfg *hub.Config) { cfg.Transports = map[string]hub.Transport{"sms": carrier} })
+	w := newHouse(t, func(cfg *hub.Config) {
+		cfg.Transports = map[string]hub.Transport{"sms": carrier}
+		cfg.CallSlash = func(_ context.Context, c hub.SlashCall) error { panic(string(c.Typed)) }
+		cfg.Signal = func(s conversation.Signal) {
+			require.Empty(t, sings(fmt.Sprintf("%v %+v %#v", s, s, s)))
+			panic("CANARY-TEXT")
+		}
+	})
 	var errs []error
 	try := func(by conversation.Actor, cmd conversation.Command, options ...hub.Option) {
 		_, err := w.h.Do(t.Context(), by, cmd, options...)
@@ -67,6 +75,7 @@ func TestTextIsInOnePlace(t *testing.T) {
 	try(agent("ann"), conversation.WrapUp{Disposition: "solved", Note: "CANARY-NOTE\xff"})
 	try(agent("bob"), conversation.Send{Conversation: "c1", Text: "CANARY-ANSWER"})
 	try(agent("ann"), conversation.End{})
+	w.moreTexts(try)
 	w.store.on(func(c call) error {
 		if c.method == "Commit" {
 			return hub.ErrOutcomeUnknown
@@ -77,7 +86,11 @@ func TestTextIsInOnePlace(t *testing.T) {
 	w.store.on(nil, nil)
 
 	require.NotEmpty(t, carrier.got)
+	for _, kind := range []string{conversation.KindBarred, conversation.KindUnbarred, conversation.KindPageChanged, conversation.KindIdentified, conversation.KindBegun} {
+		require.Positive(t, w.kinds()[kind], kind)
+	}
 	require.Contains(t, w.log.String(), "delivery failed")
+	require.Contains(t, w.log.String(), "nobody was told")
 	require.Empty(t, sings(w.log.String()), "the log:\n%s", w.log)
 	for _, err := range errs {
 		if err != nil {
@@ -89,6 +102,37 @@ func TestTextIsInOnePlace(t *testing.T) {
 	}
 	found := w.whereTextStands()
 	require.Equal(t, map[string]bool{"entry": true, "note": true, "contact": true, "visit": true}, found)
+}
+
+// moreTexts goes the other ways on which text comes in: forms, pages, what an agent knows
+// of the contact, its first message, commands in the message field, and a ban.
+func (w *house) moreTexts(try func(by conversation.Actor, cmd conversation.Command, options ...hub.Option)) {
+	try(agent("ann"), conversation.Done{Conversation: "c1"})
+	form := func(of ...conversation.Field) conversation.Receive {
+		return conversation.Receive{Service: "kind", Channel: "web", Address: "+4755CANARY", Page: "/CANARY-PAGE", Form: of}
+	}
+	name, size := conversation.Field{Name: "name", Value: "CANARY-NAME"}, conversation.Field{Name: "size", Value: "CANARY-FIELD"}
+	try(customer("bea"), form(size))
+	try(customer("bea"), form(name, conversation.Field{Name: "CANARY-FIELD", Value: "CANARY-FIELD"}))
+	try(customer("bea"), form(name, conversation.Field{Name: "size", Value: conversation.Text("CANARY-FIELD" + strings.Repeat(".", 5000))}))
+	try(customer("bea"), form(name, size, conversation.Field{Name: "question", Value: "CANARY-QUESTION"}), hub.Once("form"))
+	c := w.conversations()[len(w.conversations())-1].ID
+	try(agent("ann"), conversation.Open{Conversation: c})
+	try(customer("bea"), conversation.Navigate{Conversation: c, Page: "/CANARY-PAGE/2"})
+	try(customer("bea"), conversation.Navigate{Conversation: c, Page: conversation.Text("/CANARY-PAGE/" + strings.Repeat(".", 5000))})
+	try(agent("ann"), conversation.Identify{Name: "CANARY-NAME 2", Account: "CANARY-ACCOUNT", Email: "CANARY-EMAIL"}, hub.Once("who"))
+	try(agent("ann"), conversation.Identify{Email: "CANARY-EMAIL\xff"})
+	try(agent("ann"), conversation.Send{Text: "/CANARY-SLASH me"})
+	try(agent("ann"), conversation.Send{Text: "/callback CANARY-SLASH"})
+	try(agent("ann"), conversation.Send{Text: "//CANARY-SLASH"})
+	try(agent("ann"), conversation.Begin{Service: "shop", Channel: "sms", Contact: "cleo", Address: "+4755CANARY", From: "+1800CANARY", Text: "CANARY-TEXT"})
+	try(agent("ann"), conversation.Begin{Service: "nowhere", Channel: "sms", Contact: "dora", Address: "+4755CANARY", Text: "CANARY-TEXT"})
+	w.tick(time.Minute)
+	try(agent("ann"), conversation.Ban{Conversation: c})
+	try(customer("eva"), form(name))
+	try(agent("ann"), conversation.Begin{Service: "shop", Channel: "app", Contact: "eva", Address: "+4755CANARY", Text: "CANARY-TEXT"})
+	try(sue, conversation.LiftBan{Contact: "bea"})
+	try(sue, conversation.LiftBan{Contact: "CANARY-NAME"})
 }
 
 // whereTextStands looks through all that was ever written for canaries: the kinds of the

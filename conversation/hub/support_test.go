@@ -172,16 +172,15 @@ func (w *house) unmade() []routing.Pair {
 	rules := conversation.Configuration{Services: w.cfg.Services, Queues: w.cfg.Queues}
 	var work []routing.Work
 	for _, c := range w.conversations() {
-		if c.Phase() == conversation.PhaseQueued {
-			q, _ := rules.Queue(c.Queue)
-			work = append(work, routing.Work{ID: c.ID, Queue: c.Queue, Channel: c.Channel, Needs: q.Needs, Priority: q.Priority, Since: c.Waiting, NotAgain: c.NotAgain})
+		if c.Waits() {
+			work = append(work, rules.Routed(c))
 		}
 	}
 	agents, err := w.h.Agents(w.Context())
 	require.NoError(w, err)
 	var candidates []routing.Candidate
 	for _, a := range agents {
-		candidates = append(candidates, routing.Candidate{ID: a.ID, Skills: a.Skills, Open: a.OpenChannels(), IdleSince: a.Idle})
+		candidates = append(candidates, conversation.Candidate(a))
 	}
 	pairs, _ := routing.Match(w.cfg.Policies, work, candidates, w.clock.Now())
 	return pairs
@@ -332,9 +331,10 @@ func (j *journal) String() string {
 	return j.text.String()
 }
 
-// coherent checks what must be true of a store at any time: the records of each key
-// have no gap and fold to what is stored; nobody is asked or owns against what the
-// desks say; no conversation has two owners; no contact two that are open.
+// coherent checks what must be true of a store when nothing is due: the records of each
+// key have no gap and fold to what is stored, and of a contact their number does; nobody
+// is asked or has a part against what the desks say; no part has two owners; no contact
+// two conversations that are open.
 func (w *house) coherent() {
 	w.Helper()
 	numbers := map[hub.Key]int64{}
@@ -374,7 +374,20 @@ func (w *house) coherent() {
 		require.NoError(w, err)
 		require.Equal(w, a, stored, "the fold of the records of %s", id)
 		for _, piece := range a.Work {
-			desks[piece.ID] = append(desks[piece.ID], string(piece.Phase)+" "+id)
+			phase := piece.Phase
+			if phase == agentstate.Deferred {
+				phase = agentstate.WrapUp // how it is wrapped up is the agent's side of it
+			}
+			if _, _, ofConversation := conversation.OfWork(piece.ID); ofConversation {
+				desks[piece.ID] = append(desks[piece.ID], string(phase)+" "+id)
+			}
+		}
+	}
+	for key, n := range numbers {
+		if about, id := key.Split(); about == "contact" {
+			contact, err := w.h.Contact(w.Context(), id)
+			require.NoError(w, err)
+			require.Equal(w, n, contact.Events, "records of %s", key)
 		}
 	}
 	require.Equal(w, piecesOf(conversations), desks, "what conversations say, and what desks say")
@@ -388,12 +401,16 @@ func piecesOf(conversations map[string]conversation.Conversation) map[string][]s
 			pieces[c.Work(o.N)] = append(pieces[c.Work(o.N)], "offered "+o.Agent)
 		}
 		for _, s := range c.Segments {
+			phase := "active"
 			switch {
-			case s.To.IsZero():
-				pieces[c.Work(s.N)] = append(pieces[c.Work(s.N)], "active "+s.Agent)
-			case s.Done.IsZero():
-				pieces[c.Work(s.N)] = append(pieces[c.Work(s.N)], "wrap_up "+s.Agent)
+			case !s.Done.IsZero():
+				continue
+			case !s.To.IsZero():
+				phase = "wrap_up"
+			case s.Parked:
+				phase = "parked"
 			}
+			pieces[c.Work(s.N)] = append(pieces[c.Work(s.N)], phase+" "+s.Agent)
 		}
 	}
 	return pieces

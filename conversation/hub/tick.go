@@ -71,6 +71,7 @@ func (h *Hub) Tick(ctx context.Context) (next time.Time, err error) {
 // tick carries out commands at once and hands deliveries to the function, after the
 // commands that were claimed with them.
 func (h *Hub) tick(ctx context.Context, delivering func(deliver func())) (next time.Time, err error) {
+	defer h.tell()
 	now, err := h.now(ctx, time.Time{})
 	if err != nil {
 		return next, err
@@ -132,13 +133,14 @@ func (h *Hub) nextDue(ctx context.Context) (time.Time, error) {
 // wrong is logged and comes again then; nobody waits for the answer.
 func (h *Hub) perform(ctx context.Context, t Task, carryOut func() error) {
 	err := carryOut()
+	h.tell()
 	if err != nil && !errors.Is(err, ErrConflict) && ctx.Err() == nil {
 		h.cfg.Log.Error("task failed", "task", t.ID, "kind", t.Kind, "attempt", t.Attempt, "error", err)
 	}
 }
 
-// performCommand carries out a timer. The task goes with its consequences, in the
-// same commit. One that is refused is over too, because nobody could answer for it.
+// performCommand carries out a timer or a follow-up. The task goes with its
+// consequences, in the same commit. One that is refused is over too, because nobody could answer for it.
 func (h *Hub) performCommand(ctx context.Context, t Task) error {
 	by, cmd, err := decodeCommand(t.Body)
 	if err != nil {
@@ -149,7 +151,7 @@ func (h *Hub) performCommand(ctx context.Context, t Task) error {
 	if !errors.As(err, &refusal) || refusal.Code == conversation.TooEarly {
 		return err
 	}
-	h.cfg.Log.Warn("timer refused", "task", t.ID, "code", string(refusal.Code))
+	h.cfg.Log.Warn("task refused", "task", t.ID, "code", string(refusal.Code))
 	return h.commit(ctx, Batch{Tasks: []Task{{ID: t.ID, Attempt: t.Attempt}}})
 }
 
@@ -176,7 +178,7 @@ func decodeCommand(body []byte) (conversation.Actor, conversation.Command, error
 // deliver hands an effect to its transport, and completes the task or puts it off. If
 // those before it took so long that the claim is over, it is left to who claims it now.
 func (h *Hub) deliver(ctx context.Context, t Task, until time.Time) error {
-	d, transport, err := h.delivery(ctx, t)
+	call, err := h.call(ctx, t)
 	if err != nil {
 		return err
 	}
@@ -185,9 +187,9 @@ func (h *Hub) deliver(ctx context.Context, t Task, until time.Time) error {
 		return err
 	}
 	finished := Task{ID: t.ID, Attempt: t.Attempt}
-	if transport != nil {
-		if err := h.hand(ctx, transport, d); err != nil {
-			h.cfg.Log.Warn("delivery failed", "id", d.ID, "channel", d.Channel, "attempt", d.Attempt, "error", loggable(err))
+	if call != nil {
+		if err := h.hand(ctx, call); err != nil {
+			h.cfg.Log.Warn("delivery failed", "task", t.ID, "kind", t.Kind, "attempt", t.Attempt, "error", loggable(err))
 			now, err := h.now(ctx, time.Time{})
 			if err != nil {
 				return err
@@ -200,24 +202,54 @@ func (h *Hub) deliver(ctx context.Context, t Task, until time.Time) error {
 	return h.commit(context.WithoutCancel(ctx), Batch{Tasks: []Task{finished}})
 }
 
-// delivery adds to an effect what only the documents hold.
-func (h *Hub) delivery(ctx context.Context, t Task) (Delivery, Transport, error) {
+// call is what hands an effect to the host, with what only the documents hold; nil
+// if the host has nothing for it.
+func (h *Hub) call(ctx context.Context, t Task) (func(context.Context) error, error) {
 	e, err := conversation.DecodeEffect(t.Kind, t.Body)
 	if err != nil {
-		return Delivery{}, nil, err
+		return nil, err
 	}
-	m := e.(conversation.DeliverMessage)
+	switch e := e.(type) {
+	case conversation.DeliverMessage:
+		return h.delivery(ctx, t, e)
+	case conversation.CallSlash:
+		return h.slashCall(ctx, t, e)
+	default:
+		return nil, nil
+	}
+}
+
+func (h *Hub) delivery(ctx context.Context, t Task, m conversation.DeliverMessage) (func(context.Context) error, error) {
+	transport := h.cfg.Transports[m.Channel]
+	if transport == nil {
+		return nil, nil
+	}
 	docs, err := h.store.Load(ctx, visitKey(m.Conversation), entryKey(m.Conversation, m.Entry), contactKey(m.Contact))
 	if err != nil {
-		return Delivery{}, nil, err
+		return nil, err
 	}
 	visit, err1 := decodeDoc[conversation.Visit](docs[0])
 	entry, err2 := decodeDoc[conversation.Entry](docs[1])
 	contact, err3 := decodeDoc[conversation.Contact](docs[2])
-	return Delivery{
+	d := Delivery{
 		ID: t.ID, Attempt: t.Attempt, Conversation: m.Conversation, Channel: m.Channel, Contact: m.Contact,
 		To: contact.Address(m.Channel), From: visit.To, Text: entry.Text,
-	}, h.cfg.Transports[m.Channel], errors.Join(err1, err2, err3)
+	}
+	return func(ctx context.Context) error { return transport.Deliver(ctx, d) }, errors.Join(err1, err2, err3)
+}
+
+func (h *Hub) slashCall(ctx context.Context, t Task, e conversation.CallSlash) (func(context.Context) error, error) {
+	carryOut := h.cfg.CallSlash
+	if carryOut == nil {
+		return nil, nil
+	}
+	docs, err := h.store.Load(ctx, entryKey(e.Conversation, e.Entry))
+	if err != nil {
+		return nil, err
+	}
+	entry, err := decodeDoc[conversation.Entry](docs[0])
+	c := SlashCall{ID: t.ID, Attempt: t.Attempt, Conversation: e.Conversation, Agent: e.Agent, Name: e.Name, Typed: entry.Text}
+	return func(ctx context.Context) error { return carryOut(ctx, c) }, err
 }
 
 // loggable is what a log may have of a transport's error: its type, since its words
@@ -229,21 +261,23 @@ func loggable(err error) string {
 	return fmt.Sprintf("%T", err)
 }
 
-// panicked is a panic of a transport, by the type of what it panicked with.
+// panicked is a panic of the host's, by the type of what it panicked with.
 type panicked string
+
+func panickedWith(p any) panicked { return panicked(fmt.Sprintf("%T", p)) }
 
 func (p panicked) Error() string { return "panic with a " + string(p) }
 
-// errStuck is a delivery whose transport did not come back in time. Nobody can stop
+// errStuck is a delivery or a command whose host did not come back in time. Nobody can stop
 // it; it is counted, and may still succeed, so that the message arrives twice.
 type errStuck struct{}
 
-func (errStuck) Error() string { return "the transport does not come back" }
+func (errStuck) Error() string { return "the host does not come back" }
 
-// hand calls the host's transport in a goroutine of its own, waits until its time is
+// hand calls the host in a goroutine of its own, waits until its time is
 // over and a little longer, and then goes on without it. While too many do not come
 // back, none is called.
-func (h *Hub) hand(ctx context.Context, t Transport, d Delivery) error {
+func (h *Hub) hand(ctx context.Context, call func(context.Context) error) error {
 	if h.calls.Load() >= callsAtMost {
 		return errStuck{}
 	}
@@ -253,7 +287,7 @@ func (h *Hub) hand(ctx context.Context, t Transport, d Delivery) error {
 	h.calls.Add(1)
 	go func() {
 		defer h.calls.Add(-1)
-		handed <- guarded(ctx, t, d)
+		handed <- guarded(ctx, call)
 	}()
 	select {
 	case err := <-handed:
@@ -270,14 +304,14 @@ func (h *Hub) hand(ctx context.Context, t Transport, d Delivery) error {
 	}
 }
 
-// guarded makes a panic of the transport a failed delivery.
-func guarded(ctx context.Context, t Transport, d Delivery) (err error) {
+// guarded makes a panic of the host's a failure.
+func guarded(ctx context.Context, call func(context.Context) error) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = panicked(fmt.Sprintf("%T", p))
+			err = panickedWith(p)
 		}
 	}()
-	return t.Deliver(ctx, d)
+	return call(ctx)
 }
 
 func backoff(attempt int) time.Duration {

@@ -49,6 +49,40 @@ func TestDesktopShowsWhatIsOnTheDesk(t *testing.T) {
 	require.Equal(t, 1, second.Unread)
 }
 
+// TestAnAlertNamesTheQueueThatIsAsked, not the one in which the customer waited.
+func TestAnAlertNamesTheQueueThatIsAsked(t *testing.T) {
+	w := newHouse(t)
+	w.ready("ann", 1)
+	w.do(customer("ada"), conversation.Receive{Service: "help", Channel: "web", Text: "Hello"})
+	w.do(agent("ann"), conversation.Open{Conversation: "c1"})
+	w.ready("bob", 1)
+	w.do(agent("ann"), conversation.Invite{Conversation: "c1", Queue: "sales", Transfer: true})
+	d, err := w.h.Desktop(t.Context(), "bob")
+	require.NoError(t, err)
+	require.Len(t, d.Alerts, 1)
+	require.Equal(t, "Sales", d.Alerts[0].Queue)
+	require.Equal(t, "ann", d.Alerts[0].InvitedBy)
+}
+
+// TestD3_TheDesktopKnowsOfTheNextConversation: what has ended cannot go on while it is
+// open, and the desktop does not offer that.
+func TestD3_TheDesktopKnowsOfTheNextConversation(t *testing.T) {
+	w := newHouse(t)
+	w.ready("ann", 2)
+	w.do(agent("ann"), conversation.Begin{Service: "text", Channel: "sms", Contact: "ada", Text: "Hi"})
+	w.do(agent("ann"), conversation.End{})
+	goesOn := conversation.Permission{Kind: conversation.KindSend, Target: "c1"}
+	permitted := func() []conversation.Permission {
+		d, err := w.h.Desktop(t.Context(), "ann")
+		require.NoError(t, err)
+		return d.Conversations[0].Permitted
+	}
+	require.Contains(t, permitted(), goesOn)
+	w.do(agent("ann"), conversation.Begin{Service: "shop", Channel: "sms", Contact: "ada", Text: "Hi again"})
+	require.NotContains(t, permitted(), goesOn)
+	w.refused(conversation.AlreadyOpen, agent("ann"), conversation.Send{Conversation: "c1", Text: "Hi"})
+}
+
 // TestDesktopOfSomebodyNew: an agent whose desk was never touched has an empty one.
 func TestDesktopOfSomebodyNew(t *testing.T) {
 	w := newHouse(t)
@@ -153,6 +187,27 @@ func TestCustomerSeesTheOpenOne(t *testing.T) {
 	}
 }
 
+// TestA13_TheCustomerSeesNothingOfWhatVanishes, nor of what an agent has opened and not
+// written into yet.
+func TestA13_TheCustomerSeesNothingOfWhatVanishes(t *testing.T) {
+	w := newHouse(t)
+	w.writes("ada", "Hello")
+	w.do(customer("ada"), conversation.End{Conversation: "c1"})
+	w.ready("ann", 1)
+	sees := func() string {
+		v, err := w.h.Customer(t.Context(), "ada", "web")
+		require.NoError(t, err)
+		return v.Conversation + " " + string(v.Phase)
+	}
+	w.clock.Advance(time.Second)
+	w.do(agent("ann"), conversation.Begin{Service: "shop", Channel: "web", Contact: "ada"})
+	require.Equal(t, "c1 ended", sees())
+	w.do(agent("ann"), conversation.End{})
+	require.Equal(t, "c1 ended", sees())
+	w.do(agent("ann"), conversation.Begin{Service: "shop", Channel: "web", Contact: "ada", Text: "Hi"})
+	require.Equal(t, "c3 talking", sees())
+}
+
 // TestThreadIsEverythingOfAContact, the oldest first, on every channel.
 func TestThreadIsEverythingOfAContact(t *testing.T) {
 	ids := []string{"z", "y", "x", "w"}
@@ -226,9 +281,17 @@ func TestAViewIsWholeOrAnError(t *testing.T) {
 	w.do(agent("ann"), conversation.WrapUp{Note: "Easy"})
 	w.writes("bea", "Hello")
 	for name, view := range map[string]func() (any, error){
-		"Desktop":    func() (any, error) { return w.h.Desktop(t.Context(), "ann") },
-		"Customer":   func() (any, error) { return w.h.Customer(t.Context(), "ada", "web") },
-		"Thread":     func() (any, error) { return w.h.Thread(t.Context(), "ada") },
+		"Desktop":   func() (any, error) { return w.h.Desktop(t.Context(), "ann") },
+		"Customer":  func() (any, error) { return w.h.Customer(t.Context(), "ada", "web") },
+		"Thread":    func() (any, error) { return w.h.Thread(t.Context(), "ada") },
+		"Waiting":   func() (any, error) { return w.h.Waiting(t.Context()) },
+		"Assigned":  func() (any, error) { return w.h.Assigned(t.Context(), "ann") },
+		"ThreadFor": func() (any, error) { return w.h.ThreadFor(t.Context(), agent("ann"), "ada") },
+		"Contacts":  func() (any, error) { return w.h.Contacts(t.Context(), "ann") },
+		"Search": func() (any, error) {
+			return w.h.Search(t.Context(), agent("ann"), conversation.Query{Contact: "ada", Words: []conversation.Text{"hello"}}, 5)
+		},
+		"Banned":     func() (any, error) { return w.h.Banned(t.Context()) },
 		"Transcript": func() (any, error) { return w.h.Transcript(t.Context(), agent("ann"), "c1", 0, 10) },
 	} {
 		whole, err := view()

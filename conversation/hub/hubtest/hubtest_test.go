@@ -46,6 +46,7 @@ func ExampleWorld_Run() {
 	//          conversation.entry         c1 1 customer/ada
 	//          conversation.offered       c1 ann until 10:00:25
 	//          agent.work_added           ann c1/1 offered until 10:00:25
+	//          signal.notify              ann offer c1
 	//          ann is busy
 	// 10:00:25 conversation.missed        c1 ann not again until 10:01:25
 	//          conversation.queued        c1 sales since 10:00:05
@@ -129,6 +130,17 @@ func TestLinesThatAreNotUnderstoodAreSaid(t *testing.T) {
 		`10:00:05 ada writes "Hello" service=a service=b channel=c`: "twice",
 		`10:00:05 ada writes "Hello" in=c1`:                         "leave in= out",
 		`10:00:05 sms fails`:                                        "Transports",
+		`10:00:05 slash fails`:                                      "Transports",
+		`10:00:05 ann begin ada`:                                    "service=",
+		`10:00:05 ann read x`:                                       "number of the entry",
+		`10:00:05 ann renew`:                                        "for=30s",
+		`10:00:05 ann ready web.max=1`:                              "no setting",
+		`10:00:05 ann ready web.share=x`:                            "is no number",
+		`10:00:05 ann ready labels=vip:x`:                           "is no number",
+		`10:00:05 ann ready personal=web:x`:                         "is no number",
+		`10:00:05 ann ready total=x`:                                "is no number",
+		`10:00:05 ann ready ramp=10m`:                               "no step",
+		`10:00:05 system finish call agent=ann until=x`:             "is no time",
 	} {
 		told, err := hubtest.New(memory.New(), shop()).Run([]string{"# a comment", "", "10:00:00 ann ready web=1", line, "10:00:10 tick"})
 		require.ErrorContains(t, err, fault, line)
@@ -275,4 +287,71 @@ func TestEveryVerbReachesTheHub(t *testing.T) {
 		require.Contains(t, told, line)
 	}
 	require.Equal(t, 1, strings.Count(told, "repeated"))
+}
+
+// TestCapacitiesAndHostsWork: each setting of a capacity, and what the host's own program
+// says of its work.
+func TestCapacitiesAndHostsWork(t *testing.T) {
+	told := run(t, shop(),
+		`10:00:00 ann configure total=120 web=2 web.share=50 web.spare=60 web.beside=sms,phone sms=1 sms.interrupts=web phone=1 phone.alone=true labels=vip:1 personal=web:1 ramp=1m:1,2m:2 ready_at_log_in`,
+		`10:00:01 ann log_in`,
+		`10:00:02 ann not_ready paper channel=sms`,
+		`10:00:03 ann desktop`,
+		`10:00:04 ann ready channel=sms`,
+		`10:00:05 system begin call1 channel=phone label=vip agent=ann`,
+		`10:00:06 system begin call2 channel=phone agent=ann override`,
+		`10:00:07 system park call2 agent=ann`,
+		`10:00:08 system resume call2 agent=ann override`,
+		`10:00:09 system discard call2 agent=ann`,
+		`10:00:10 ann desktop`,
+		`10:00:11 system finish call1 agent=ann wrap_up`,
+		`10:00:12 system done call1 agent=ann`,
+		`10:04:00 wait`,
+		`10:04:01 ann renew for=30s`,
+		`10:04:31 system lapse agent=ann`,
+	)
+	for _, line := range []string{
+		"agent.configured           ann total=120 phone=1 phone.alone sms=1 sms.interrupts=web web=2 web.share=50 web.spare=60 web.beside=sms,phone labels=vip:1 personal=web:1 ramp=1m0s:1 ramp=2m0s:2 ready_at_log_in",
+		"10:00:01 agent.intent               ann ready",
+		"agent.channel              ann sms not_ready(paper)",
+		"ready since 10:00:01, closed sms, focus none",
+		"agent.channel              ann sms ready",
+		"agent.work_added           ann call1 active vip",
+		"agent.work_added           ann call2 active over the limit",
+		"agent.work_moved           ann call2 parked",
+		"agent.work_moved           ann call2 active over the limit",
+		"agent.work_dropped         ann call2 discarded",
+		"own call1 phone active",
+		"agent.work_moved           ann call1 wrap_up",
+		"10:01:01 agent.ramped_up            ann step 1 is over",
+		"10:03:01 agent.ramped_up            ann step 2 is over",
+		"agent.lease_renewed        ann until 10:04:31",
+		"agent.lease_lapsed         ann",
+	} {
+		require.Contains(t, told, line)
+	}
+}
+
+// TestSlashAndSignalOfTheHostAreCalledToo, after what the world tells of them.
+func TestSlashAndSignalOfTheHostAreCalledToo(t *testing.T) {
+	cfg := shop()
+	var called []string
+	cfg.Slash = []conversation.SlashCommand{{Name: "callback"}}
+	cfg.CallSlash = func(_ context.Context, c hub.SlashCall) error { called = append(called, string(c.Typed)); return nil }
+	cfg.Signal = func(s conversation.Signal) { called = append(called, s.Kind()) }
+	told := run(t, cfg, `10:00:00 ann ready web=1`, `10:00:01 ada writes "Hello" service=shop channel=web`, `10:00:02 ann open c1`,
+		`10:00:03 slash fails`, `10:00:04 ann writes "/callback now"`, `10:00:04 tick`, `10:00:05 slash works`, `10:00:10 wait`, `10:00:11 ada read 1 in=c1`)
+	require.Contains(t, told, `10:00:04 not called                 c1 ann "/callback now"`)
+	require.Contains(t, told, `10:00:06 called                     c1 ann "/callback now" attempt 2`)
+	require.Contains(t, told, `10:00:11 signal.read                c1 customer/ada up to 1`)
+	require.Equal(t, []string{"signal.notify", "/callback now", "signal.read"}, called)
+}
+
+// TestWhatIsRefusedOpensNothing: the next conversation has the next name.
+func TestWhatIsRefusedOpensNothing(t *testing.T) {
+	told := run(t, shop(), `10:00:00 ada writes "Hello" service=nowhere channel=web`, `10:00:01 ada writes "Hello" service=shop`, `10:00:02 bot/max writes "Welcome" in=c1`,
+		`10:00:03 supervisor/sue ban c1`, `10:00:04 sue banned`, `10:00:05 ann assigned`, `10:00:06 system waiting`, `10:00:07 nobody sees`)
+	for _, line := range []string{"refused unknown_service", "c1 ada shop web", "c1 2 bot/max", "contact.barred             ada in c1", "10:00:04 ada", "10:00:05 nobody", "10:00:06 nobody"} {
+		require.Contains(t, told, line)
+	}
 }

@@ -3,6 +3,7 @@ package hubtest
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -52,6 +53,12 @@ func (l *line) word(n int) string {
 	}
 	return ""
 }
+
+// says reports whether the word stands behind the verb.
+func (l *line) says(word string) bool { return slices.Contains(l.words, word) }
+
+// more reports whether there are arguments that nobody has asked for.
+func (l *line) more() bool { return l.unread() != nil }
 
 // arg returns an argument, and "" if it is not given.
 func (l *line) arg(name string) string {

@@ -42,6 +42,9 @@ func (w *World) news() (some bool, err error) {
 			some = true
 			kind, id := r.Key.Split()
 			changed[id] = changed[id] || kind == "agent"
+			if r.Kind == conversation.KindOpened {
+				w.opened++
+			}
 			line, err := told(r)
 			if err != nil {
 				return some, err
@@ -53,14 +56,21 @@ func (w *World) news() (some bool, err error) {
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(w.transports)) {
-		c := w.transports[name]
-		for _, line := range c.lines {
-			some = true
-			w.tell("%s", line)
-		}
-		c.lines = nil
+		some = w.tellAll(&w.transports[name].lines) || some
 	}
+	some = w.tellAll(&w.slash.lines) || some
+	some = w.tellAll(&w.signals) || some
 	return some, w.states(changed)
+}
+
+// tellAll tells the lines, forgets them, and reports whether there were any.
+func (w *World) tellAll(lines *[]string) bool {
+	for _, line := range *lines {
+		w.tell("%s", line)
+	}
+	some := len(*lines) > 0
+	*lines = nil
+	return some
 }
 
 // states tells what each of the agents is now, if it is something else than before.
@@ -109,6 +119,9 @@ func told(r hub.Record) (string, error) {
 	case "desk":
 		e, err := conversation.DecodeDeskEvent(r.Kind, r.Body)
 		return id + " " + ofDesk(e, r), err
+	case "contact":
+		e, err := conversation.DecodeContactEvent(r.Kind, r.Body)
+		return id + " " + ofContact(e, r), err
 	default:
 		return "", errors.New("a record of " + string(r.Key))
 	}
@@ -117,11 +130,11 @@ func told(r hub.Record) (string, error) {
 func ofConversation(id string, e conversation.Event, r hub.Record) string {
 	switch e := e.(type) {
 	case conversation.Opened:
-		return join(e.Contact, e.Service, e.Channel)
+		return join(e.Contact, e.Service, e.Channel, onlyIf(e.Outbound, "outbound"))
 	case conversation.Queued:
 		return e.Queue + " since " + clock(e.Since)
 	case conversation.Offered:
-		return e.Agent + until(e.Until)
+		return e.Agent + until(e.Until) + onlyIf(e.Invitation != 0, fmt.Sprintf(" invitation %d", e.Invitation))
 	case conversation.Accepted:
 		return e.Agent
 	case conversation.Rejected:
@@ -131,46 +144,92 @@ func ofConversation(id string, e conversation.Event, r hub.Record) string {
 	case conversation.Withdrawn:
 		return e.Agent
 	case conversation.EntryAdded:
-		line := fmt.Sprintf("%d %s", e.Entry, e.Author)
-		if e.Audience != conversation.Everyone {
-			line += " for " + string(e.Audience)
-		}
-		return line
+		return join(fmt.Sprint(e.Entry), e.Author.String(), onlyIf(e.Audience != conversation.Everyone, "for "+string(e.Audience)), onlyIf(e.Unattended, "unattended"))
+	case conversation.Begun:
+		return join(part(e.Segment), e.Agent, onlyIf(e.Parked, "parked"))
+	case conversation.Parked:
+		return part(e.Segment)
+	case conversation.Resumed:
+		return part(e.Segment)
+	case conversation.Invited:
+		return join(fmt.Sprint(e.Invitation), prefixed("queue ", e.Queue), e.Agent, "by", e.By, onlyIf(e.Transfer, "to take over")) + until(e.Until)
+	case conversation.Lapsed:
+		return fmt.Sprintf("%d %s", e.Invitation, e.Why)
+	case conversation.Left:
+		return join(part(e.Segment), e.Agent, string(e.Why))
+	case conversation.Warned, conversation.PageChanged:
+		return ""
 	case conversation.Ended:
 		return "by " + string(e.Reason)
+	case conversation.Reopened:
+		return join(part(e.Segment), e.Agent, onlyIf(e.Parked, "parked"))
 	case conversation.WrapUpBegun:
-		return fmt.Sprintf("part %d%s", e.Segment, until(e.Until))
+		return part(e.Segment) + until(e.Until)
 	case conversation.Booked:
-		return fmt.Sprintf("part %d %s", e.Segment, join(e.Disposition, onlyIf(e.Noted, "with a note")))
+		return join(part(e.Segment), e.Disposition, onlyIf(e.Noted, "with a note"))
 	case conversation.Completed:
-		return fmt.Sprintf("part %d %s", e.Segment, onlyIf(e.Expired, "expired"))
+		return join(part(e.Segment), onlyIf(e.Expired, "expired"))
 	default:
 		return string(r.Body)
 	}
 }
 
+func part(segment int) string { return fmt.Sprintf("part %d", segment) }
+
 func ofAgent(e agentstate.Event, r hub.Record) string {
 	switch e := e.(type) {
 	case agentstate.Configured:
-		parts := []string{e.Name}
-		for _, channel := range slices.Sorted(maps.Keys(e.Capacity.Channels)) {
-			parts = append(parts, fmt.Sprintf("%s=%d", channel, e.Capacity.Channels[channel].Max))
-		}
-		for _, skill := range slices.Sorted(maps.Keys(e.Skills)) {
-			parts = append(parts, fmt.Sprintf("%s:%d", skill, e.Skills[skill]))
-		}
-		return join(parts...)
+		return configured(e)
 	case agentstate.IntentChanged:
-		return because(e.To, e.Reason) + until(e.Until)
+		return because(e.To, e.Reason) + until(e.Until) + prefixed(" by ", e.By)
+	case agentstate.ChannelChanged:
+		return e.Channel + " " + because(e.To, e.Reason) + prefixed(" by ", e.By)
+	case agentstate.RampedUp:
+		return fmt.Sprintf("step %d is over", e.Steps)
+	case agentstate.LeaseRenewed:
+		return strings.TrimPrefix(until(e.Until), " ")
+	case agentstate.LeaseLapsed:
+		return ""
 	case agentstate.WorkAdded:
-		return fmt.Sprintf("%s %s%s", e.Work, e.Phase, until(e.Until))
+		return join(e.Work, string(e.Phase), e.Label) + until(e.Until) + onlyIf(e.Over, " over the limit")
 	case agentstate.WorkMoved:
-		return fmt.Sprintf("%s %s%s", e.Work, e.Phase, until(e.Until))
+		return join(e.Work, string(e.Phase)) + until(e.Until) + onlyIf(e.Fixed, " fixed") + onlyIf(e.Over, " over the limit")
 	case agentstate.WorkDropped:
 		return e.Work + " " + e.Why
 	default:
 		return string(r.Body)
 	}
+}
+
+// configured is a configuration as a line would give it.
+func configured(e agentstate.Configured) string {
+	parts := []string{e.Name, onlyIf(e.Capacity.Total != 0, fmt.Sprintf("total=%d", e.Capacity.Total))}
+	for _, channel := range slices.Sorted(maps.Keys(e.Capacity.Channels)) {
+		l := e.Capacity.Channels[channel]
+		parts = append(parts, fmt.Sprintf("%s=%d", channel, l.Max),
+			onlyIf(l.Share != 0, fmt.Sprintf("%s.share=%d", channel, l.Share)),
+			onlyIf(l.Spare != 0, fmt.Sprintf("%s.spare=%d", channel, l.Spare)),
+			onlyIf(l.Alone, channel+".alone"),
+			prefixed(channel+".beside=", strings.Join(l.Beside, ",")),
+			prefixed(channel+".interrupts=", strings.Join(l.Interrupts, ",")))
+	}
+	parts = append(parts, prefixed("labels=", counts(e.Capacity.Labels)), prefixed("personal=", counts(e.Capacity.Personal)))
+	for _, step := range e.Capacity.Ramp {
+		parts = append(parts, fmt.Sprintf("ramp=%s:%d", step.For, step.Max))
+	}
+	for _, skill := range slices.Sorted(maps.Keys(e.Skills)) {
+		parts = append(parts, fmt.Sprintf("%s:%d", skill, e.Skills[skill]))
+	}
+	return join(append(parts, onlyIf(e.ReadyAtLogIn, "ready_at_log_in"))...)
+}
+
+// counts is the inverse of counted.
+func counts(of map[string]int) string {
+	var list []string
+	for _, one := range slices.Sorted(maps.Keys(of)) {
+		list = append(list, fmt.Sprintf("%s:%d", one, of[one]))
+	}
+	return strings.Join(list, ",")
 }
 
 func ofDesk(e conversation.DeskEvent, r hub.Record) string {
@@ -182,9 +241,46 @@ func ofDesk(e conversation.DeskEvent, r hub.Record) string {
 	case conversation.Cleared:
 		return e.Conversation
 	case conversation.Preferred:
-		return fmt.Sprintf("focus_on_accept=%t", e.FocusOnAccept)
+		return join(fmt.Sprintf("focus_on_accept=%t", e.FocusOnAccept), onlyIf(e.AutoAnswer, "auto_answer"), prefixed("mute=", strings.Join(e.Mute, ",")))
+	case conversation.RecentGrew:
+		return e.Contact
+	case conversation.RecentVisited:
+		return ""
 	default:
 		return string(r.Body)
+	}
+}
+
+func ofContact(e conversation.ContactEvent, r hub.Record) string {
+	switch e := e.(type) {
+	case conversation.Identified:
+		return "in " + e.Conversation
+	case conversation.ConsentChanged:
+		return e.Channel + " " + string(e.Consent)
+	case conversation.Assigned:
+		return e.Agent
+	case conversation.Unassigned:
+		return e.Agent
+	case conversation.Barred:
+		return "in " + e.Conversation
+	case conversation.Unbarred:
+		return ""
+	default:
+		return string(r.Body)
+	}
+}
+
+// ofSignal is what is told of a signal, beside its kind.
+func ofSignal(s conversation.Signal) string {
+	switch s := s.(type) {
+	case conversation.TypingNow:
+		return join(s.Conversation, s.By.String(), onlyIf(!s.On, "no more"))
+	case conversation.ReadUpTo:
+		return fmt.Sprintf("%s %s up to %d", s.Conversation, s.By, s.Entry)
+	case conversation.Notify:
+		return join(s.Agent, s.About, s.Conversation)
+	default:
+		return ""
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/parley-go/parley/conversation"
@@ -44,10 +45,13 @@ func (w *World) view(l *line) error {
 		var entries []conversation.Entry
 		if entries, err = w.hub.Transcript(ctx, by, l.word(0), 0, 1000); err == nil {
 			for _, e := range entries {
-				w.tell("%s", join(fmt.Sprintf("%d %s %s %q", e.N, clock(e.At), e.Author, string(e.Text)),
-					onlyIf(e.Audience != conversation.Everyone, "for "+string(e.Audience))))
+				w.tell("%s", join(fmt.Sprintf("%d %s %s", e.N, clock(e.At), e.Author), prefixed("notice ", string(e.Notice)), e.About,
+					fmt.Sprintf("%q", string(e.Text)), onlyIf(e.Audience != conversation.Everyone, "for "+string(e.Audience))))
 			}
 		}
+	}
+	if err == nil {
+		err = w.lists(ctx, l)
 	}
 	var refusal *conversation.Refusal
 	switch {
@@ -61,6 +65,33 @@ func (w *World) view(l *line) error {
 	return nil
 }
 
+// lists tells what stands in one of the hub's lists.
+func (w *World) lists(ctx context.Context, l *line) error {
+	var waiting []conversation.Conversation
+	var contacts []conversation.Contact
+	var err error
+	switch l.verb {
+	case "waiting":
+		waiting, err = w.hub.Waiting(ctx)
+	case "assigned":
+		contacts, err = w.hub.Assigned(ctx, l.who)
+	case "banned":
+		contacts, err = w.hub.Banned(ctx)
+	default:
+		return nil
+	}
+	for _, c := range waiting {
+		w.tell("%s", join(c.ID, c.RoutedTo(), string(c.Phase()), "since", clock(c.Waiting)))
+	}
+	for _, c := range contacts {
+		w.tell("%s", join(c.ID, string(c.Name)))
+	}
+	if err == nil && len(waiting)+len(contacts) == 0 {
+		w.tell("nobody")
+	}
+	return err
+}
+
 // desktop tells the state, the alerts and the list of an agent's screen.
 func (w *World) desktop(d conversation.Desktop) {
 	state := join(because(d.State, d.Reason), "since", clock(d.Since),
@@ -68,10 +99,15 @@ func (w *World) desktop(d conversation.Desktop) {
 	if d.Pending != nil {
 		state += ", then " + because(d.Pending.State, d.Pending.Reason)
 	}
-	w.tell("%s", state+", focus "+orNone(d.Focus))
+	state += prefixed(", closed ", strings.Join(d.Closed, " ")) + ", focus " + orNone(d.Focus)
+	w.tell("%s", state+onlyIf(d.Recent > 0, fmt.Sprintf(", recent %d", d.Recent)))
+	for _, own := range d.Own {
+		w.tell("  own %s", join(own.ID, own.Channel, string(own.Phase))+until(own.Until))
+	}
 	for _, a := range d.Alerts {
 		line := join(a.Conversation, a.Service, a.Channel, named(a.Customer, a.From), prefixed("wrote to ", string(a.To)), prefixed("kind ", string(a.ToKind)), prefixed("from page ", string(a.Page)))
-		w.tell("  alert %s, queue %s, waited %s%s", line, a.Queue, time.Duration(a.Waited)*time.Millisecond, until(a.Until))
+		invited := prefixed(", invited by ", a.InvitedBy) + onlyIf(a.Transfer, " to take over")
+		w.tell("  alert %s, queue %s, waited %s%s%s", line, a.Queue, time.Duration(a.Waited)*time.Millisecond, until(a.Until), invited)
 	}
 	for _, a := range d.Conversations {
 		w.tell("  %s", rowOf(a))
@@ -84,6 +120,13 @@ func rowOf(a conversation.Active) string {
 		prefixed("from page ", string(a.Page)), "taken", clock(a.Taken))
 	if a.Focused {
 		line += ", focused"
+	}
+	line += prefixed(", with ", strings.Join(a.Others, " "))
+	if a.Invitation != nil {
+		line += ", invites " + a.Invitation.Target()
+	}
+	for _, f := range a.Form {
+		line += fmt.Sprintf(", %s %q", f.Name, string(f.Value))
 	}
 	if a.Unread > 0 {
 		line += fmt.Sprintf(", %d unread", a.Unread)

@@ -25,6 +25,8 @@ type World struct {
 	seen       map[string]string   // by agent: its state as it was last told
 	habits     map[string]habit    // by customer: where it wrote last
 	transports map[string]*channel // by channel
+	slash      slash
+	signals    []string // not told yet
 	told       strings.Builder
 	at         string // the time that was told last
 }
@@ -37,22 +39,31 @@ var midnight = time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC)
 
 // New returns a world on the store. Its clock and the ids of conversations take the
 // place of those of the configuration. A channel that stands in Transports has its
-// deliveries told; what stands there, if it is not nil, gets them too. Faults of the
-// configuration are returned by Run.
+// deliveries told; what stands there, if it is not nil, gets them too. So do CallSlash,
+// if there are commands in Slash, and Signal. Faults of the configuration are returned
+// by Run.
 func New(store hub.Store, cfg hub.Config) *World {
 	w := &World{
 		store: store, cfg: cfg, clock: NewClock(midnight),
 		seen: map[string]string{}, habits: map[string]habit{}, transports: map[string]*channel{},
 	}
 	w.cfg.Now = w.clock.Now
-	w.cfg.NewID = func() string {
-		w.opened++
-		return fmt.Sprintf("c%d", w.opened)
-	}
+	// What is refused has opened nothing, so its name is given once more.
+	w.cfg.NewID = func() string { return fmt.Sprintf("c%d", w.opened+1) }
 	w.cfg.Transports = map[string]hub.Transport{}
 	for name, next := range cfg.Transports {
 		w.transports[name] = &channel{next: next}
 		w.cfg.Transports[name] = w.transports[name]
+	}
+	if len(cfg.Slash) > 0 {
+		w.slash.next = cfg.CallSlash
+		w.cfg.CallSlash = w.slash.call
+	}
+	w.cfg.Signal = func(s conversation.Signal) {
+		w.signals = append(w.signals, row(s.Kind(), ofSignal(s)))
+		if cfg.Signal != nil {
+			cfg.Signal(s)
+		}
 	}
 	if _, ok := store.(hub.Clock); ok {
 		w.store = timed{store, w.clock}
@@ -128,7 +139,7 @@ func (w *World) obey(l *line) error {
 		return w.tick()
 	case "fails", "works":
 		return w.switchTransport(l)
-	case "desktop", "sees", "thread", "transcript":
+	case "desktop", "sees", "thread", "transcript", "waiting", "assigned", "banned":
 		return w.view(l)
 	}
 	asked, err := w.commands(l)
