@@ -142,15 +142,15 @@ func (c Capacity) most(channel string) (int, bool) {
 // and are Ready or Busy; a wish to stop (A7) and wrap-up alone on the desk (A9) keep
 // them away.
 func (a Agent) Open(channel, label string) error {
-	what := "an offer of " + shown(channel) + " to " + a.ID
+	what := func() string { return "an offer of " + shown(channel) + " to " + a.ID }
 	if a.Intent.State != Ready {
-		return refuse(NotOpen, what, "the agent did not ask for work", "wait until it is Ready")
+		return refuse(NotOpen, what(), "the agent did not ask for work", "wait until it is Ready")
 	}
 	if _, closed := a.Closed[channel]; closed {
-		return refuse(NotOpen, what, "the agent did not ask for work of this channel", "wait until it is Ready for the channel")
+		return refuse(NotOpen, what(), "the agent did not ask for work of this channel", "wait until it is Ready for the channel")
 	}
 	if a.State() == AfterCallWork {
-		return refuse(NotOpen, what, "the agent is in after-call work", "wait until the wrap-up is done")
+		return refuse(NotOpen, what(), "the agent is in after-call work", "wait until the wrap-up is done")
 	}
 	return a.Admit(channel, label)
 }

@@ -211,7 +211,7 @@ var rest = []Command{
 // all of one part and the plainest of the others.
 var tours = []tour{
 	{
-		name: "the desk: every phase of three pieces", pieces: deskPieces, states: deskStates, edges: deskEdges,
+		name: "the desk: every phase of three pieces", pieces: 3, states: 30_000, edges: 2_000_000,
 		asked: append(about("c8/1"),
 			Reserve{Work: "c9/1", Channel: "web"}, Reserve{Work: "c9/1", Channel: "web", Until: ahead.time()},
 			Reserve{Work: "c9/1", Channel: "sms", Until: ahead.time()}, Reserve{Work: "c9/1", Channel: "fax"},
@@ -257,7 +257,7 @@ var tours = []tour{
 		},
 	},
 	{
-		name: "capacity: labels, shares and a slow start for three pieces", pieces: deskPieces, states: 15_000, edges: 600_000,
+		name: "capacity: labels, shares and a slow start for three pieces", pieces: 3, states: 15_000, edges: 600_000,
 		asked: []Command{
 			Configure{Capacity: rooms[0]}, Configure{Capacity: rooms[1]}, Configure{Capacity: rooms[2]}, Configure{Capacity: rooms[3]},
 			Reserve{Work: "c9/1", Channel: "web", Label: "vip"}, Reserve{Work: "c9/1", Channel: "sms", Label: "vip"}, Reserve{Work: "c9/1", Channel: "sms"}, Reserve{Work: "c9/1", Channel: "web"},
@@ -300,9 +300,12 @@ type walk struct {
 // channels and three pieces of work can reach, one part of the rules after the other
 // (see tours), asks everything of that part in each, and holds every law on every
 // edge. By induction from New, what holds on each edge holds for every log, the fold
-// of the events included. Without the race detector: 37,114 states of the desk, 18,720
-// of the deadlines, 31,660 of the shift, 25,160 of the capacity, 6.4 million edges.
+// of the events included: 54,012 states of the desk, 17,418 of the deadlines, 33,564
+// of the shift, 25,160 of the capacity, some 7 million edges.
 func TestEveryReachableState(t *testing.T) {
+	if racing {
+		t.Skip("one goroutine walks alone: the race detector has nothing to find here, and the walk is made without it")
+	}
 	walks := make([]*walk, len(tours))
 	t.Run("tours", func(t *testing.T) {
 		for i, of := range tours {

@@ -54,15 +54,15 @@ func goReady(a Agent, cmd GoReady) ([]Event, error) {
 }
 
 func goNotReady(a Agent, cmd GoNotReady) ([]Event, error) {
-	what := a.ID + " asks for NotReady"
+	what := func() string { return a.ID + " asks for NotReady" }
 	if a.State() == LoggedOut {
-		return nil, refuse(NotLoggedIn, what, "the agent is logged out", "log in first")
+		return nil, refuse(NotLoggedIn, what(), "the agent is logged out", "log in first")
 	}
 	if !properReason(cmd.Reason) {
-		return nil, refuse(BadArgument, what, "the reason is empty, too long or not UTF-8", fmt.Sprintf("give a reason of at most %d bytes", MaxReason))
+		return nil, refuse(BadArgument, what(), "the reason is empty, too long or not UTF-8", fmt.Sprintf("give a reason of at most %d bytes", MaxReason))
 	}
 	if reserved(cmd.Reason) {
-		return nil, refuse(BadArgument, what, "this reason is one that rules give", "choose one of the host's list")
+		return nil, refuse(BadArgument, what(), "this reason is one that rules give", "choose one of the host's list")
 	}
 	if err := checkBy(a, cmd.By); err != nil {
 		return nil, err
@@ -141,13 +141,13 @@ func rampUp(a Agent, now time.Time) ([]Event, error) {
 // renew: A16. An event for each sign of life would drown the log; the first one
 // in the second half of a lease is enough.
 func renew(a Agent, cmd Renew, now time.Time) ([]Event, error) {
-	what := "lease of " + a.ID
+	what := func() string { return "lease of " + a.ID }
 	if a.State() == LoggedOut {
-		return nil, refuse(NotLoggedIn, what, "the agent is logged out", "log in first")
+		return nil, refuse(NotLoggedIn, what(), "the agent is logged out", "log in first")
 	}
 	until := now.Add(cmd.For)
 	if cmd.For <= 0 || !storable(until) {
-		return nil, refuse(BadArgument, what, "its time is not positive or beyond the year 9999", "give the time after which a silent desktop counts as lost")
+		return nil, refuse(BadArgument, what(), "its time is not positive or beyond the year 9999", "give the time after which a silent desktop counts as lost")
 	}
 	if a.fresh(cmd.For, now) {
 		return nil, nil

@@ -7,18 +7,18 @@ import (
 
 // reserve: A2. From here on the agent is Busy.
 func reserve(a Agent, cmd Reserve) ([]Event, error) {
-	what := "reserve " + a.ID + " for " + cmd.Work
-	if err := checkWork("reserve "+a.ID, cmd.Work, cmd.Channel, cmd.Label); err != nil {
+	what := func() string { return "reserve " + a.ID + " for " + cmd.Work }
+	if err := checkWork(func() string { return "reserve " + a.ID }, cmd.Work, cmd.Channel, cmd.Label); err != nil {
 		return nil, err
 	}
 	if w, there := a.Piece(cmd.Work); there {
 		if w.Phase == Offered && w.Channel == cmd.Channel && w.Label == cmd.Label && w.Until.Equal(cmd.Until) {
 			return nil, nil
 		}
-		return nil, refuse(DuplicateWork, what, "it is on the desk already", "offer it under an id of its own")
+		return nil, refuse(DuplicateWork, what(), "it is on the desk already", "offer it under an id of its own")
 	}
 	if !storable(cmd.Until) {
-		return nil, refuse(BadArgument, what, "its deadline is no instant that JSON can hold", "give one of the years 0 to 9999, or none")
+		return nil, refuse(BadArgument, what(), "its deadline is no instant that JSON can hold", "give one of the years 0 to 9999, or none")
 	}
 	if err := a.Open(cmd.Channel, cmd.Label); err != nil {
 		return nil, err
@@ -26,9 +26,9 @@ func reserve(a Agent, cmd Reserve) ([]Event, error) {
 	return []Event{WorkAdded{Work: cmd.Work, Channel: cmd.Channel, Label: cmd.Label, Phase: Offered, Until: cmd.Until}}, nil
 }
 
-func checkWork(what, id, channel, label string) error {
+func checkWork(what func() string, id, channel, label string) error {
 	if !validID(id) || !validID(channel) || label != "" && !validID(label) {
-		return refuse(BadArgument, what, "the id of the work, its channel or its label is empty, too long or not UTF-8", fmt.Sprintf("give id and channel, at most %d bytes each", MaxID))
+		return refuse(BadArgument, what(), "the id of the work, its channel or its label is empty, too long or not UTF-8", fmt.Sprintf("give id and channel, at most %d bytes each", MaxID))
 	}
 	return nil
 }
@@ -36,7 +36,7 @@ func checkWork(what, id, channel, label string) error {
 // begin: A12, A13. Work that is there is a fact, so it may be put on a full desk,
 // but only by somebody who says so.
 func begin(a Agent, cmd Begin) ([]Event, error) {
-	what := a.ID + " begins " + shown(cmd.Work)
+	what := func() string { return a.ID + " begins " + shown(cmd.Work) }
 	if err := checkWork(what, cmd.Work, cmd.Channel, cmd.Label); err != nil {
 		return nil, err
 	}
@@ -44,10 +44,10 @@ func begin(a Agent, cmd Begin) ([]Event, error) {
 		if w.Phase == Active && w.Channel == cmd.Channel && w.Label == cmd.Label {
 			return nil, nil
 		}
-		return nil, refuse(DuplicateWork, what, "it is on the desk already", "begin it under an id of its own")
+		return nil, refuse(DuplicateWork, what(), "it is on the desk already", "begin it under an id of its own")
 	}
 	if a.State() == LoggedOut {
-		return nil, refuse(NotLoggedIn, what, "the agent is logged out", "log in first")
+		return nil, refuse(NotLoggedIn, what(), "the agent is logged out", "log in first")
 	}
 	over, err := a.overCommits(cmd.Channel, cmd.Label, cmd.Override)
 	if err != nil {
@@ -58,7 +58,7 @@ func begin(a Agent, cmd Begin) ([]Event, error) {
 
 // assign: D2. Parked work takes no room and changes no state, so nobody is asked.
 func assign(a Agent, cmd Assign) ([]Event, error) {
-	what := "assign " + shown(cmd.Work) + " to " + a.ID
+	what := func() string { return "assign " + shown(cmd.Work) + " to " + a.ID }
 	if err := checkWork(what, cmd.Work, cmd.Channel, cmd.Label); err != nil {
 		return nil, err
 	}
@@ -66,7 +66,7 @@ func assign(a Agent, cmd Assign) ([]Event, error) {
 		if w.Phase == Parked && w.Channel == cmd.Channel && w.Label == cmd.Label {
 			return nil, nil
 		}
-		return nil, refuse(DuplicateWork, what, "it is on the desk already", "assign it under an id of its own")
+		return nil, refuse(DuplicateWork, what(), "it is on the desk already", "assign it under an id of its own")
 	}
 	return []Event{WorkAdded{Work: cmd.Work, Channel: cmd.Channel, Label: cmd.Label, Phase: Parked}}, nil
 }
@@ -163,14 +163,14 @@ func finish(a Agent, cmd Finish) ([]Event, error) {
 	if err != nil || w.Phase == WrapUp || w.Phase == Deferred {
 		return nil, err
 	}
-	what := "finish " + w.ID + " of " + a.ID
+	what := func() string { return "finish " + w.ID + " of " + a.ID }
 	switch {
 	case !cmd.WrapUp:
 		return []Event{WorkDropped{Work: w.ID, Why: Finished}}, nil
 	case !storable(cmd.Until):
-		return nil, refuse(BadArgument, what, "its deadline is no instant that JSON can hold", "give one of the years 0 to 9999, or none")
+		return nil, refuse(BadArgument, what(), "its deadline is no instant that JSON can hold", "give one of the years 0 to 9999, or none")
 	case cmd.Fixed && (cmd.Until.IsZero() || cmd.Deferred):
-		return nil, refuse(BadArgument, what, "a wrap-up without early exit has no deadline or is deferred", "give it a deadline, and do not defer it")
+		return nil, refuse(BadArgument, what(), "a wrap-up without early exit has no deadline or is deferred", "give it a deadline, and do not defer it")
 	case cmd.Deferred || w.Phase == Parked: // what held nobody up goes on not to: A17, the agent may be away
 		return []Event{WorkMoved{Work: w.ID, Phase: Deferred, Until: cmd.Until}}, nil
 	default:
