@@ -1,6 +1,7 @@
 // Command desktop is a contact centre in one binary and one file: an agent's
-// screen at /, a customer's chat at /chat, a few customers of its own, and recorded
-// ones and robots if they are asked for. Kill it at any moment and start it again: everything goes on
+// screen at /, a customer's chat at /chat and phone at /phone, a supervisor's floor at
+// /supervisor, a few customers of its own, and recorded ones and robots if they are
+// asked for. Kill it at any moment and start it again: everything goes on
 // where it was.
 package main
 
@@ -90,6 +91,9 @@ func run(ctx context.Context, o options, log *slog.Logger) error {
 	}
 	cfg := centre.Config(play.Services(dialogues))
 	cfg.Now, cfg.Log = clock.Now, log
+	phones, signals := &web.Phones{Store: store, Now: clock.Now}, &web.Signals{}
+	cfg.Transports = map[string]hub.Transport{centre.SMS: phones}
+	cfg.Signal = signals.Publish
 	// A fast day has to be looked at more often.
 	cfg.Poll = max(5*time.Millisecond, time.Duration(float64(hub.DefaultPoll)/o.speed))
 	h, err := hub.New(store, cfg)
@@ -102,7 +106,9 @@ func run(ctx context.Context, o options, log *slog.Logger) error {
 			return err
 		}
 	}
-	handler, err := web.New(ctx, web.Config{Hub: h, Store: store, People: people, Speed: o.speed, Log: log})
+	handler, err := web.New(ctx, web.Config{
+		Hub: h, Store: store, Services: cfg.Services, People: people, Now: clock.Now, Phones: phones, Signals: signals, Speed: o.speed, Log: log,
+	})
 	if err != nil {
 		return err
 	}
@@ -110,7 +116,8 @@ func run(ctx context.Context, o options, log *slog.Logger) error {
 	if err != nil {
 		return err
 	}
-	log.Info("the desktop is open", "agents", "http://"+listener.Addr().String()+"/", "customers", "http://"+listener.Addr().String()+"/chat")
+	log.Info("the desktop is open", "agents", "http://"+listener.Addr().String()+"/", "customers", "http://"+listener.Addr().String()+"/chat",
+		"phones", "http://"+listener.Addr().String()+"/phone", "supervisor", "http://"+listener.Addr().String()+"/supervisor")
 	return work(ctx, listener, handler, log,
 		h.Run,
 		func(ctx context.Context) error { clock.keep(ctx); return nil },

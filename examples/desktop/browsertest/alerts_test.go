@@ -110,7 +110,7 @@ func TestAlertsMoveNothing(t *testing.T) {
 	for range 12 { // more than the window has room for
 		ada.says("One\nmore\nquestion")
 	}
-	ann.wait("all is there", `all('line').length === 13`)
+	ann.wait("all is there", `said('line').length === 13`)
 	ann.click("message-field")
 	before := read[string](ann.screen, places)
 

@@ -88,10 +88,10 @@ func TestAKilledServerComesBack(t *testing.T) {
 	ada.reads("In two.")
 
 	for _, p := range []*screen{ann.screen, ada.screen} {
-		said := read[[]string](p, `[...all('line'), ...all('chat-line')].map((n) => n.querySelector('.said').textContent)`)
+		said := read[[]string](p, `[...said('line'), ...said('chat-line')].map((n) => n.querySelector('.said').textContent)`)
 		require.ElementsMatch(t, []string{"Do you ship to Norway?", "In three days.", "Sent while it was down.", "So was this.", "And to Sweden?", "In two."}, said, p.who)
 		numbers := read[[]string](p, `[...all('line'), ...all('chat-line')].map((n) => n.dataset.n)`)
-		require.Equal(t, []string{"1", "2", "3", "4", "5", "6"}, numbers, p.who)
+		require.Equal(t, []string{"1", "2", "3", "4", "5", "6", "7"}, numbers, p.who)
 	}
 }
 

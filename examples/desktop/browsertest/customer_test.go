@@ -76,7 +76,7 @@ func TestTheCustomersWrongTexts(t *testing.T) {
 	ada.click("chat-send")
 	ada.wait("the refusal is shown", `says('chat-problem').includes('1000')`)
 	require.Equal(t, long, read[string](ada.screen, `one('chat-text').value`))
-	require.Zero(t, read[int](ada.screen, `all('chat-line').length`))
+	require.Zero(t, read[int](ada.screen, `said('chat-line').length`))
 	ada.wipe("chat-text")
 	ada.says("Hello")
 }
@@ -91,7 +91,7 @@ func TestTheCustomersLongText(t *testing.T) {
 	for range 6 {
 		ann.says("An answer that takes up a little of the room that there is on a telephone's screen.")
 	}
-	ada.wait("all is there", `all('chat-line').length === 7`)
+	ada.wait("all is there", `said('chat-line').length === 7`)
 	small := read[int](ada.screen, `one('chat-text').offsetHeight`)
 	ada.paste(strings.Repeat("A long text. ", 60), "chat-text")
 	ada.wait("the field has grown", `one('chat-text').offsetHeight > %s`, small)

@@ -48,7 +48,8 @@ func (p *screen) fits(scheme string, widths ...int64) {
 			n.scrollIntoView({ block: 'nearest' });
 			const r = n.getBoundingClientRect();
 			return r.width > 1 && !n.contains(document.elementFromPoint(r.x + r.width / 2, r.y + r.height / 2));
-		}).filter((n) => !document.querySelector('#chat:not([hidden])') || n.closest('#chat')).map((n) => n.outerHTML.slice(0, 120))`)
+		}).filter((n) => !document.querySelector('#chat:not([hidden])') || n.closest('#chat'))
+		.filter((n) => !document.querySelector('dialog[open]') || n.closest('dialog[open]')).map((n) => n.outerHTML.slice(0, 120))`)
 		require.Empty(p.t, over, "%s in %s at %d: covered by something", p.who, scheme, width)
 	}
 }
@@ -108,3 +109,89 @@ const faint = `(() => {
 		return [(a + 0.05) / (b + 0.05), n.textContent.trim().slice(0, 40) + ': ' + ink + ' on ' + ground];
 	}).filter(([contrast]) => contrast < 4.5).map(([contrast, what]) => contrast.toFixed(1) + ' ' + what);
 })()`
+
+// The dialogs, the supervisor's floor and the phone fit into the windows that people
+// have, in light and dark, and can be read.
+func TestTheNewPagesFitTheWindow(t *testing.T) {
+	s := newSite(t, "-robots", "25")
+	ann, bob := s.ready("ann"), s.ready("bob")
+	ada := s.customer("Ada", "Do you ship to Norway?")
+	c := ann.takes("Ada")
+	ann.texts(number, "Your "+long+" is mended.", false)
+	ann.asksIn("Bob Baker", "directory-invite")
+	bob.takes("Ada")
+	bob.focused(c)
+	ann.click("btn-call")
+	ann.wait("the call is on the desk", `one('own-row')`)
+	ann.card("contact-card")
+	ann.card("thread-card")
+	ann.wait("the history is there", `all('past').length === 1`)
+	ada.write("Is it", "chat-text")
+	ann.wait("it sees the customer typing", `one('typing')`)
+	ann.types("/")
+	phone := s.phone(number)
+	phone.reads("agent", "Your "+long+" is mended.")
+	phone.says("Thank you!")
+	sam := s.supervisor()
+	sam.row("agent-row", "Bob Baker", "Busy")
+	sam.choose("meeting", annsRow, "set-not-ready")
+	ann.wait("the wish waits", `one('pending')`)
+	s.visitor("Béatrice-Élisabeth de la Tour d'Auvergne-Lauraguais et de Saint-Germain", "Bonjour")
+	sam.row("waiting-row", "Béatrice", "Sales")
+	for _, scheme := range []string{"light", "dark"} {
+		for _, p := range []*screen{ann.screen, bob.screen} {
+			p.prefer(scheme, "reduce")
+			p.fits(scheme, 1280, 1024)
+			require.Empty(t, read[[]string](p, faint), "%s in %s", p.who, scheme)
+		}
+		for _, p := range []*screen{sam.screen, phone.screen} {
+			p.prefer(scheme, "reduce")
+			p.fits(scheme, 1280, 1024, 400)
+			require.Empty(t, read[[]string](p, faint), "%s in %s", p.who, scheme)
+		}
+	}
+	for _, p := range []*screen{ann.screen, bob.screen, sam.screen, phone.screen, ada.screen} {
+		require.Empty(t, read[[]string](p, nameless), "%s: a screen reader has no name for them", p.who)
+	}
+	bob.click("btn-leave")
+	bob.wait("it is out", `one('btn-done')`)
+	for _, dialog := range []string{"btn-invite", "btn-text", "btn-recent", "btn-ban", "past", "btn-sign-out"} {
+		ann.click(dialog)
+		ann.wait("the dialog opens", `document.querySelector('dialog[open]')`)
+		ann.prefer("light", "reduce")
+		ann.fits(dialog+"-light", 1280)
+		ann.prefer("dark", "reduce")
+		ann.fits(dialog+"-dark", 1024)
+		require.Empty(t, read[[]string](ann.screen, nameless), "in %s", dialog)
+		require.True(t, read[bool](ann.screen, `document.querySelector('dialog[open]').contains(document.activeElement)`), "%s has the keyboard", dialog)
+		ann.press("\x1b")
+		ann.wait("the dialog closes", `!document.querySelector('dialog[open]')`)
+		require.Equal(t, dialog, read[string](ann.screen, `document.activeElement.dataset.test ?? ''`), "the keyboard is where it was")
+	}
+}
+
+// nameless lists the controls that are there and have no name of their own: no text, no
+// label.
+const nameless = `[...document.querySelectorAll('button, input, textarea, select, summary, dialog, [role]')]
+	.filter((n) => !n.closest('[hidden], dialog:not([open])') && !n.matches('[role=presentation], [role=status], [role=alert], [role=option]'))
+	.filter((n) => {
+		const by = (n.getAttribute('aria-labelledby') ?? '').split(' ').map((id) => document.getElementById(id)?.textContent ?? '').join('');
+		const label = [...(n.labels ?? [])].map((l) => l.textContent).join('');
+		const text = n.matches('button, summary, [role=menuitem], [role=menuitemcheckbox]') ? n.textContent : '';
+		return !(n.getAttribute('aria-label') || by || label || text).trim();
+	}).map((n) => n.outerHTML.slice(0, 120))`
+
+// On a long floor who waits stays in view, and an agent is found by name.
+func TestALongFloor(t *testing.T) {
+	s := newSite(t, "-robots", "60")
+	s.visitor("Ada", "Hello")
+	sam := s.supervisor()
+	sam.wait("all are there", `all('agent-row').length === 63`)
+	sam.row("waiting-row", "Ada", "Sales")
+	require.True(t, read[bool](sam.screen, `one('waiting-row').getBoundingClientRect().bottom <= innerHeight`), "who waits is in view")
+	require.Equal(t, "Robot 1 Robot 2", read[string](sam.screen, `[...document.querySelectorAll('#agents .name')].slice(0, 2).map((n) => n.textContent).join(' ')`), "who is logged in comes first")
+	sam.write("clark", "find-agent")
+	sam.wait("one is found", `all('agent-row').length === 1 && says('agent-row').startsWith('Cleo Clark')`)
+	sam.write("x", "find-agent")
+	sam.wait("nobody is found", `document.getElementById('agents-empty').checkVisibility()`)
+}

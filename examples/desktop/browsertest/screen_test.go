@@ -100,14 +100,16 @@ func (p *screen) do(what string, step chromedp.Action[chromedp.Void]) {
 }
 
 // words are for expressions: all(name) are the parts of that data-test name, one is
-// the first that can be seen, and says is its text.
+// the first that can be seen, and says is its text. said and lines are messages, not the
+// system's own lines.
 const words = `
 	const all = (name, root = document) => [...root.querySelectorAll('[data-test="' + name + '"]')];
 	const seen = (node) => Boolean(node?.checkVisibility({ visibilityProperty: true }));
 	const one = (name, root) => all(name, root).find(seen);
 	const says = (name, root) => one(name, root)?.textContent.replace(/\s+/g, ' ').trim() ?? null;
 	const of = (name, id) => all(name).find((node) => node.dataset.conversation === id);
-	const lines = (name) => all(name).filter(seen).map((node) => node.dataset.n + ' ' + node.dataset.role);
+	const said = (name) => all(name).filter((node) => seen(node) && !node.dataset.notice);
+	const lines = (name) => said(name).map((node, i) => (i + 1) + ' ' + node.dataset.role);
 `
 
 // expression fills values into a JavaScript expression, each at a %s.

@@ -14,13 +14,39 @@ import (
 	"github.com/parley-go/parley/routing"
 )
 
-// Shop is the service that the customer page talks to.
-const Shop = "shop"
+// Shop is the service that the customer page talks to, and Text the one that phones
+// write to, at TextNumber.
+const (
+	Shop       = "shop"
+	Text       = "text"
+	TextNumber = "+15550100"
+)
+
+// Boss is the supervisor.
+const (
+	Boss     = "sam"
+	BossName = "Sam Stone"
+)
+
+// Site are the domains of the centre: a link that leads elsewhere is marked (E5).
+func Site() []string { return []string{"fernandfell.example", "localhost", "127.0.0.1"} }
+
+// OtherWork is why an agent wants no work of one channel while it wants others'.
+const OtherWork = "other_work"
+
+// Reasons are what agents may choose for NotReady.
+func Reasons() agentstate.Reasons {
+	return agentstate.Reasons{
+		{ID: "lunch", Name: "Lunch", Break: true}, {ID: "break", Name: "Break", Break: true},
+		{ID: "meeting", Name: "Meeting"}, {ID: "training", Name: "Training"}, {ID: OtherWork, Name: "Other work"},
+	}
+}
 
 // The channels of the centre.
 const (
-	Web = "web"
-	SMS = "sms"
+	Web   = "web"
+	SMS   = "sms"
+	Phone = "phone" // calls, which the host runs itself
 )
 
 // Agent is somebody who can sign in.
@@ -50,30 +76,58 @@ func (a Agent) Configure(number int) conversation.Presence {
 	if a.Robot && number%3 == 0 {
 		delete(skills, []string{"travel", "leisure", "money"}[number/3%3])
 	}
-	limits := map[string]agentstate.Limit{Web: {Max: 3}, SMS: {Max: 2}}
+	limits := map[string]agentstate.Limit{Web: {Max: 3}, SMS: {Max: 2}, Phone: {Max: 1, Beside: []string{Web, SMS}}}
 	return conversation.Presence{Agent: a.ID, Do: agentstate.Configure{
 		Name: a.Name, Skills: skills, Capacity: agentstate.Capacity{Channels: limits},
 	}}
+}
+
+// Queues are where customers wait.
+func Queues() []conversation.Queue {
+	return []conversation.Queue{
+		{ID: "sales", Name: "Sales", Needs: []routing.Need{{Skill: "sales"}}},
+		{ID: "travel", Name: "Travel", Needs: []routing.Need{{Skill: "travel"}}},
+		{ID: "leisure", Name: "Leisure", Needs: []routing.Need{{Skill: "leisure"}}},
+		{ID: "money", Name: "Money", Needs: []routing.Need{{Skill: "money"}}},
+	}
+}
+
+// Slash are the centre's own commands in the message field.
+func Slash() []conversation.SlashCommand {
+	return []conversation.SlashCommand{{Name: "callback", Help: "note that the customer wants to be called back"}}
+}
+
+// Slashes are all commands of the message field.
+func Slashes() []conversation.SlashCommand {
+	return conversation.Configuration{Slash: Slash()}.Slashes()
 }
 
 // Config is the centre's configuration: the shop, and a service for each name,
 // such as "Flights_3".
 func Config(services []string) hub.Config {
 	c := hub.Config{
-		Queues: []conversation.Queue{
-			{ID: "sales", Name: "Sales", Needs: []routing.Need{{Skill: "sales"}}},
-			{ID: "travel", Name: "Travel", Needs: []routing.Need{{Skill: "travel"}}},
-			{ID: "leisure", Name: "Leisure", Needs: []routing.Need{{Skill: "leisure"}}},
-			{ID: "money", Name: "Money", Needs: []routing.Need{{Skill: "money"}}},
-		},
+		Queues: Queues(),
 		Policies: routing.Policies{
 			"sales": routing.LongestIdle(), "travel": routing.LeastLoaded(),
 			"leisure": routing.LeastLoaded(), "money": routing.LongestIdle(),
 		},
 	}
-	c.Services = append(c.Services, service(Shop, "Shop", "sales"))
+	c.Reasons = Reasons()
+	c.Slash = Slash()
+	shop := service(Shop, "Shop", "sales")
+	shop.Texts.Greeting = "Welcome to the shop. Somebody will be with you in a moment."
+	shop.Idle = conversation.IdleRule{WarnAfter: 5 * time.Minute, EndAfter: 2 * time.Minute}
+	shop.PreChat = []conversation.FormField{
+		{Name: "name", Is: conversation.FieldName}, {Name: "email", Is: conversation.FieldEmail}, {Name: "order", Is: conversation.FieldAccount},
+	}
+	text := service(Text, "Text us", "sales")
+	text.Channels, text.LongLived = []string{SMS}, []string{SMS}
+	text.WrapUpFor = conversation.Never
+	text.WrapUp = conversation.WrapUpRule{MustBook: true, Frees: true}
+	text.AfterEnd = conversation.AfterEnd{Inbound: conversation.FollowUpReopen, Outbound: conversation.FollowUpReopen}
+	c.Services = append(c.Services, shop, text)
 	for _, name := range services {
-		if name != Shop {
+		if name != Shop && name != Text {
 			c.Services = append(c.Services, service(name, title(name), queueOf(name)))
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"testing"
 	"time"
 
@@ -163,7 +164,8 @@ func (w *world) entries(id string) []conversation.Entry {
 	w.t.Helper()
 	entries, err := w.hub.Transcript(w.t.Context(), system, id, 0, 100)
 	require.NoError(w.t, err)
-	return entries
+	// What the system says by itself is no part of a dialogue.
+	return slices.DeleteFunc(entries, func(e conversation.Entry) bool { return e.Notice != "" })
 }
 
 func (w *world) config() hub.Config {

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/parley-go/parley/agentstate"
 	"github.com/parley-go/parley/conversation"
@@ -22,8 +23,14 @@ func (s *server) agentRoutes(mux *http.ServeMux) {
 	mux.HandleFunc("GET /api/agent/session", s.session)
 	mux.HandleFunc("POST /api/agent/session", s.signIn)
 	mux.HandleFunc("DELETE /api/agent/session", s.signOut)
-	mux.HandleFunc("GET /api/agent/desktop", s.seated(s.desktop))
+	mux.HandleFunc("GET /api/agent/desktop", s.seated(s.desktopView))
 	mux.HandleFunc("GET /api/agent/transcript", s.seated(s.transcript))
+	mux.HandleFunc("GET /api/agent/settings", s.seated(s.settings))
+	mux.HandleFunc("GET /api/agent/directory", s.seated(s.directory))
+	mux.HandleFunc("GET /api/agent/contacts", s.seated(s.contacts))
+	mux.HandleFunc("GET /api/agent/thread", s.seated(s.thread))
+	mux.HandleFunc("GET /api/agent/search", s.seated(s.search))
+	mux.HandleFunc("POST /api/agent/call", s.seated(s.call))
 	mux.HandleFunc("GET /api/agent/events", s.agentEvents)
 	mux.HandleFunc("POST /api/agent/commands", s.seated(func(w http.ResponseWriter, r *http.Request, me seat) {
 		s.command(w, r, actor(me.agent), anyCommand)
@@ -143,20 +150,33 @@ func (s *server) signOut(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(http.StatusNoContent)
 }
 
-// desktop is the whole screen, with the cursor from which its events go on. The
+// desktopView is the whole screen, with the cursor from which its events go on. The
 // cursor is read first: what happens in between comes once more, never too little.
-func (s *server) desktop(w http.ResponseWriter, r *http.Request, me seat) {
+func (s *server) desktopView(w http.ResponseWriter, r *http.Request, me seat) {
 	cursor, err := s.Hub.Head(r.Context())
 	if err != nil {
 		s.fail(w, err)
 		return
 	}
-	view, err := s.Hub.Desktop(r.Context(), me.agent)
+	view, err := s.deskOf(r.Context(), me.agent)
 	if err != nil {
 		s.fail(w, err)
 		return
 	}
 	writeJSON(w, http.StatusOK, map[string]any{"cursor": cursor, "desktop": view, "speed": s.Speed})
+}
+
+func (s *server) deskOf(ctx context.Context, agent string) (desktop, error) {
+	view, err := s.Hub.Desktop(ctx, agent)
+	if err != nil {
+		return desktop{}, err
+	}
+	a, err := s.Hub.Agent(ctx, agent)
+	out := desktop{Desktop: view}
+	if view.State == a.Intent.State {
+		out.By = a.Intent.By
+	}
+	return out, err
 }
 
 func (s *server) transcript(w http.ResponseWriter, r *http.Request, me seat) {
@@ -171,7 +191,7 @@ func (s *server) transcript(w http.ResponseWriter, r *http.Request, me seat) {
 		s.fail(w, err)
 		return
 	}
-	writeJSON(w, http.StatusOK, map[string]any{"entries": entries})
+	writeJSON(w, http.StatusOK, map[string]any{"entries": withLinks(entries)})
 }
 
 // envelope is a command as the pages send it.
@@ -224,8 +244,24 @@ func (s *server) agentEvents(w http.ResponseWriter, r *http.Request) {
 	moved := s.seats.change(claimed.agent)
 	s.seated(func(w http.ResponseWriter, r *http.Request, me seat) {
 		desk := &deskStream{server: s, me: me, conversations: map[string]bool{}}
-		s.stream(w, r, streamer{first: desk.first, page: desk.page, stop: moved, bye: desk.bye})
+		s.stream(w, r, streamer{
+			first: desk.first, page: desk.page, signal: desk.signal, stop: moved, bye: desk.bye,
+			alive: func(ctx context.Context) { s.renew(ctx, me.agent) },
+		})
 	})(w, r)
+}
+
+// grace is how long an agent is taken to be there after the last sign of life of its
+// page (A16): several beats, so that a page that is reloaded is not missed.
+const grace = 4 * heartbeat
+
+// renew says that the agent's page is there. Who is logged out has no lease.
+func (s *server) renew(ctx context.Context, agent string) {
+	lease := agentstate.Renew{For: time.Duration(float64(grace) * s.Speed)}
+	_, err := s.Hub.Do(ctx, conversation.Actor{Role: conversation.System}, conversation.Presence{Agent: agent, Do: lease})
+	if err != nil && !errors.Is(err, agentstate.NotLoggedIn) && ctx.Err() == nil {
+		s.Log.Warn("a lease was not renewed", "agent", agent, "error", err)
+	}
 }
 
 // deskStream turns the feed into what one agent's screen has to know.
@@ -233,35 +269,50 @@ type deskStream struct {
 	*server
 	me            seat
 	conversations map[string]bool // on the desk when it was last shown
+	contacts      map[string]bool // of those
+	loggedIn      bool            // when it was last shown
 }
 
 type deskNews struct {
-	Desktop conversation.Desktop `json:"desktop"`
-	Entries []conversation.Entry `json:"entries"`
-	Speed   float64              `json:"speed"`
+	Desktop desktop `json:"desktop"`
+	Entries []entry `json:"entries"`
+	Speed   float64 `json:"speed"`
+}
+
+// desktop is the agent's screen and who put the agent into its state, if that was
+// somebody else (A14).
+type desktop struct {
+	conversation.Desktop
+	By string `json:"by,omitempty"`
 }
 
 func (d *deskStream) first(ctx context.Context) (string, any, error) {
 	view, err := d.show(ctx)
-	return "desktop", deskNews{Desktop: view, Entries: []conversation.Entry{}, Speed: d.Speed}, err
+	return "desktop", deskNews{Desktop: view, Entries: []entry{}, Speed: d.Speed}, err
 }
 
 // page is nil if nothing of it concerns this desk.
 func (d *deskStream) page(ctx context.Context, records []hub.Record) (string, any, error) {
 	mine := false
 	for _, r := range records {
+		if r.Kind == agentstate.KindLeaseRenewed {
+			continue // this very page did it, and nothing of it is shown
+		}
 		kind, id := r.Key.Split()
-		mine = mine || id == d.me.agent && (kind == "agent" || kind == "desk") || kind == "conv" && d.conversations[id]
+		mine = mine || id == d.me.agent && (kind == "agent" || kind == "desk") || kind == "conv" && d.conversations[id] || kind == "contact" && d.contacts[id]
 	}
 	if !mine {
 		return "", nil, nil
 	}
-	before := d.conversations
+	before, was := d.conversations, d.loggedIn
 	view, err := d.show(ctx)
 	if err != nil {
 		return "", nil, err
 	}
-	news := deskNews{Desktop: view, Entries: []conversation.Entry{}, Speed: d.Speed}
+	if d.loggedIn && !was {
+		d.renew(ctx, d.me.agent) // the shift has just begun: its lease does not wait for the next beat
+	}
+	news := deskNews{Desktop: view, Entries: []entry{}, Speed: d.Speed}
 	for _, r := range records {
 		_, id := r.Key.Split()
 		if r.Kind != conversation.KindEntryAdded || !(before[id] || d.conversations[id]) {
@@ -276,19 +327,36 @@ func (d *deskStream) page(ctx context.Context, records []hub.Record) (string, an
 		if err != nil && !errors.As(err, &refusal) {
 			return "", nil, err
 		}
-		news.Entries = append(news.Entries, entries...)
+		news.Entries = append(news.Entries, withLinks(entries)...)
 	}
 	return "desktop", news, nil
 }
 
-func (d *deskStream) show(ctx context.Context) (conversation.Desktop, error) {
-	view, err := d.Hub.Desktop(ctx, d.me.agent)
-	d.conversations = make(map[string]bool)
+// signal tells who is typing in a conversation on this desk, and what this agent
+// should notice.
+func (d *deskStream) signal(signal conversation.Signal) (string, any) {
+	switch signal := signal.(type) {
+	case conversation.TypingNow:
+		if d.conversations[signal.Conversation] && signal.By != actor(d.me.agent) {
+			return "typing", signal
+		}
+	case conversation.Notify:
+		if signal.Agent == d.me.agent {
+			return "notify", signal
+		}
+	}
+	return "", nil
+}
+
+func (d *deskStream) show(ctx context.Context) (desktop, error) {
+	view, err := d.deskOf(ctx, d.me.agent)
+	d.conversations, d.contacts = make(map[string]bool), make(map[string]bool)
+	d.loggedIn = view.State != agentstate.LoggedOut
 	for _, a := range view.Alerts {
 		d.conversations[a.Conversation] = true
 	}
 	for _, c := range view.Conversations {
-		d.conversations[c.Conversation] = true
+		d.conversations[c.Conversation], d.contacts[c.Contact] = true, true
 	}
 	return view, err
 }

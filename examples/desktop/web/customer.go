@@ -39,13 +39,13 @@ func (s *server) customerView(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, err)
 		return
 	}
-	writeJSON(w, http.StatusOK, map[string]any{"cursor": cursor, "view": view})
+	writeJSON(w, http.StatusOK, map[string]any{"cursor": cursor, "view": linkedView{view, customerLinks(view.Lines)}})
 }
 
 // customerEvents streams what the customer may see of its own conversation.
 func (s *server) customerEvents(w http.ResponseWriter, r *http.Request) {
 	chat := &chatStream{server: s, contact: s.seats.visitor(w, r)}
-	s.stream(w, r, streamer{first: chat.first, page: chat.page})
+	s.stream(w, r, streamer{first: chat.first, page: chat.page, signal: chat.signal})
 }
 
 type chatStream struct {
@@ -55,15 +55,15 @@ type chatStream struct {
 }
 
 type chatNews struct {
-	View  conversation.CustomerView   `json:"view"`
-	Lines []conversation.CustomerLine `json:"lines"`
+	View  conversation.CustomerView `json:"view"`
+	Lines []customerLine            `json:"lines"`
 }
 
 func (c *chatStream) first(ctx context.Context) (string, any, error) {
 	view, err := c.Hub.Customer(ctx, c.contact, centre.Web)
 	c.conversation = view.Conversation
 	view.Lines = nil
-	return "view", chatNews{View: view, Lines: []conversation.CustomerLine{}}, err
+	return "view", chatNews{View: view, Lines: []customerLine{}}, err
 }
 
 func (c *chatStream) page(ctx context.Context, records []hub.Record) (string, any, error) {
@@ -71,6 +71,7 @@ func (c *chatStream) page(ctx context.Context, records []hub.Record) (string, an
 	for _, r := range records {
 		kind, id := r.Key.Split()
 		if kind != "conv" {
+			mine = mine || kind == "contact" && id == c.contact // a ban, or its lifting
 			continue
 		}
 		switch r.Kind {
@@ -97,12 +98,21 @@ func (c *chatStream) page(ctx context.Context, records []hub.Record) (string, an
 		return "", nil, nil
 	}
 	view, err := c.Hub.Customer(ctx, c.contact, centre.Web)
-	news := chatNews{View: view, Lines: []conversation.CustomerLine{}}
-	for _, l := range view.Lines {
+	news := chatNews{View: view, Lines: []customerLine{}}
+	for _, l := range customerLinks(view.Lines) {
 		if lines[l.N] {
 			news.Lines = append(news.Lines, l)
 		}
 	}
 	news.View.Lines = nil
 	return "view", news, err
+}
+
+// signal tells the customer that somebody is typing an answer.
+func (c *chatStream) signal(signal conversation.Signal) (string, any) {
+	typing, ok := signal.(conversation.TypingNow)
+	if !ok || typing.Conversation != c.conversation || typing.By.Role == conversation.Customer {
+		return "", nil
+	}
+	return "typing", map[string]bool{"on": typing.On}
 }

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/parley-go/parley/conversation"
 	"github.com/parley-go/parley/conversation/hub"
 )
 
@@ -22,6 +23,11 @@ type streamer struct {
 	first func(ctx context.Context) (event string, data any, err error)
 	// page is the event for a piece of the feed; nil data: none.
 	page func(ctx context.Context, records []hub.Record) (event string, data any, err error)
+	// signal is the event for what is passed on and not kept; nil data: none.
+	signal func(conversation.Signal) (event string, data any)
+	// alive is called at the beginning and at every beat: somebody is there. nil: it
+	// is nobody's business.
+	alive func(ctx context.Context)
 	// stop ends the stream with the event bye; nil: never.
 	stop <-chan struct{}
 	bye  func(ctx context.Context) any
@@ -61,8 +67,11 @@ func (s *server) stream(w http.ResponseWriter, r *http.Request, st streamer) {
 	if out.write(retry) != nil || out.send(first, event, data) != nil {
 		return
 	}
+	signals, unsubscribe := s.Signals.subscribe()
+	defer unsubscribe()
 	beat := time.NewTicker(heartbeat)
 	defer beat.Stop()
+	st.stillThere(ctx)
 	for {
 		select {
 		case <-ctx.Done():
@@ -71,7 +80,14 @@ func (s *server) stream(w http.ResponseWriter, r *http.Request, st streamer) {
 			out.send("", "bye", st.bye(ctx))
 			return
 		case <-beat.C:
+			st.stillThere(ctx)
 			err = out.mark(after)
+		case signal := <-signals:
+			if st.signal != nil {
+				if event, data := st.signal(signal); data != nil {
+					err = out.send("", event, data)
+				}
+			}
 		case p := <-pages:
 			if p.err != nil {
 				out.send("", "reset", struct{}{})
@@ -88,6 +104,12 @@ func (s *server) stream(w http.ResponseWriter, r *http.Request, st streamer) {
 			}
 			return
 		}
+	}
+}
+
+func (st streamer) stillThere(ctx context.Context) {
+	if st.alive != nil {
+		st.alive(ctx)
 	}
 }
 

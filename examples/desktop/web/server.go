@@ -1,6 +1,7 @@
-// Package web serves the pages of the example desktop: an agent's screen and a
-// customer's chat, on the commands, views and the feed of a hub. It decides
-// nothing itself: it proves who somebody is and passes on what they ask.
+// Package web serves the pages of the example desktop: an agent's screen, a customer's
+// chat and phone, and a supervisor's floor, on the commands, views and the feed of a
+// hub. It decides nothing itself: it proves who somebody is and passes on what they
+// ask.
 package web
 
 import (
@@ -13,7 +14,9 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"time"
 
+	"github.com/parley-go/parley/conversation"
 	"github.com/parley-go/parley/conversation/hub"
 	"github.com/parley-go/parley/examples/desktop/centre"
 )
@@ -27,8 +30,16 @@ type Config struct {
 	// Store keeps who sits at which desk, beside the hub's own documents, so that
 	// a restart signs nobody out.
 	Store hub.Store
+	// Services are the hub's, for their names and what a wrap-up takes.
+	Services []conversation.Service
 	// People are who may sign in. There are no passwords: this is an example.
 	People []centre.Agent
+	// Now is the hub's clock; nil: time.Now.
+	Now func() time.Time
+	// Phones are the customers' telephones; nil: there are none.
+	Phones *Phones
+	// Signals pass on what the hub does not keep; nil: nothing is.
+	Signals *Signals
 	// Speed is how fast the hub's clock runs; 0: 1.
 	Speed float64
 	Log   *slog.Logger
@@ -49,6 +60,9 @@ func New(ctx context.Context, c Config) (http.Handler, error) {
 	if c.Speed == 0 {
 		c.Speed = 1
 	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
@@ -66,6 +80,11 @@ func New(ctx context.Context, c Config) (http.Handler, error) {
 	mux.HandleFunc("GET /healthz", s.health)
 	s.agentRoutes(mux)
 	s.customerRoutes(mux)
+	s.supervisorRoutes(mux)
+	s.phoneRoutes(mux)
+	for _, page := range []string{"supervisor", "phone"} {
+		mux.HandleFunc("GET /"+page, func(w http.ResponseWriter, r *http.Request) { http.ServeFileFS(w, r, files, page+".html") })
+	}
 	return guard(mux), nil
 }
 

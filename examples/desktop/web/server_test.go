@@ -14,7 +14,7 @@ import (
 
 func TestPages(t *testing.T) {
 	s := newSite(t)
-	for path, want := range map[string]string{"/": "text/html", "/chat": "text/html", "/healthz": "text/plain"} {
+	for path, want := range map[string]string{"/": "text/html", "/chat": "text/html", "/phone": "text/html", "/supervisor": "text/html", "/healthz": "text/plain"} {
 		resp, err := http.Get(s.url + path)
 		require.NoError(t, err)
 		resp.Body.Close()
@@ -59,7 +59,7 @@ func TestFromTheFirstMessageToDone(t *testing.T) {
 	seen := ada.want(200, "GET", "/api/customer/view", nil)["view"].(map[string]any)
 	require.Equal(t, "talking", seen["phase"])
 	require.Equal(t, "Ann Able", seen["agent"])
-	require.Len(t, seen["lines"], 2)
+	require.Len(t, seen["lines"], 3, "the greeting is one")
 
 	ada.want(200, "POST", "/api/customer/commands", map[string]any{"key": "bye", "kind": "conversation.end", "command": map[string]any{"conversation": c}})
 	ann.do("conversation.wrap_up", map[string]any{"conversation": c, "disposition": "Solved", "note": "Norway"})
@@ -124,7 +124,7 @@ func TestRepeatedRequest(t *testing.T) {
 	require.Equal(t, first["entry"], again["entry"])
 	require.Equal(t, true, again["repeated"])
 	require.Equal(t, "key_reuse", ann.want(409, "POST", "/api/agent/commands", send("Ho"))["code"])
-	require.Len(t, ada.want(200, "GET", "/api/customer/view", nil)["view"].(map[string]any)["lines"], 2)
+	require.Len(t, ada.want(200, "GET", "/api/customer/view", nil)["view"].(map[string]any)["lines"], 3, "the greeting is one")
 }
 
 func TestRequestsOfOtherOriginsAreRefused(t *testing.T) {
@@ -275,7 +275,7 @@ func TestEventsResumeWithoutLossOrRepeat(t *testing.T) {
 	ann.do("conversation.open", map[string]any{"conversation": c})
 	start := ann.want(200, "GET", "/api/agent/desktop", nil)
 	last := start["cursor"].(string)
-	got, written := []int{1}, 1
+	got, written := []int{1, 2}, 2 // the greeting is the second
 	for len(got) < 40 {
 		next, end := ann.events("/api/agent/events?after="+last, last)
 		require.Equal(t, "desktop", next().name)
@@ -357,18 +357,21 @@ func numbers(t *testing.T, e event) []int {
 	return list
 }
 
-// lines are the texts that an event brings to a customer's page.
+// lines are the texts that an event brings to a customer's page, without the system's
+// own.
 func lines(t *testing.T, e event) []string {
 	t.Helper()
 	var news struct {
 		View  struct{ Lines []any }
-		Lines []struct{ Text string }
+		Lines []struct{ Text, Notice string }
 	}
 	require.NoError(t, json.Unmarshal([]byte(e.data), &news))
 	require.Empty(t, news.View.Lines, "the view of an event has no lines of its own")
 	var list []string
 	for _, line := range news.Lines {
-		list = append(list, line.Text)
+		if line.Notice == "" {
+			list = append(list, line.Text)
+		}
 	}
 	return list
 }

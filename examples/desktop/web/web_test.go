@@ -47,14 +47,18 @@ func openSite(t *testing.T, store hub.Store) *site {
 // openHandler is what a desktop on the store answers with, and its hub.
 func openHandler(t *testing.T, store hub.Store) (http.Handler, *hub.Hub) {
 	t.Helper()
-	h, err := hub.New(store, centre.Config(nil))
+	cfg := centre.Config(nil)
+	phones, signals := &Phones{Store: store, Now: time.Now}, &Signals{}
+	cfg.Transports = map[string]hub.Transport{centre.SMS: phones}
+	cfg.Signal = signals.Publish
+	h, err := hub.New(store, cfg)
 	require.NoError(t, err)
 	people := centre.People(1)
 	for i, p := range people {
 		_, err := h.Do(t.Context(), conversation.Actor{Role: conversation.System}, p.Configure(i))
 		require.NoError(t, err)
 	}
-	handler, err := New(t.Context(), Config{Hub: h, Store: store, People: people})
+	handler, err := New(t.Context(), Config{Hub: h, Store: store, Services: cfg.Services, People: people, Phones: phones, Signals: signals})
 	require.NoError(t, err)
 	return handler, h
 }
@@ -171,6 +175,8 @@ func (b *browser) events(path, last string) (next func() event, end func()) {
 				e.name = value
 			case field == "data":
 				e.data = value
+			case field == "" && (e.name == "notify" || e.name == "typing"):
+				e = event{} // a signal: it may come or not
 			case field == "" && e.name != "":
 				return e
 			}

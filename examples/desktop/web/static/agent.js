@@ -9,14 +9,17 @@ import { composer } from './composer.js';
 import { part, show, text } from './dom.js';
 import { follow } from './events.js';
 import { lineList } from './lines.js';
+import { settleNames } from './names.js';
+import { peoplePanes } from './people.js';
 import { rowList } from './rows.js';
 import { signInPage } from './signin.js';
-import { stateBar, stateName } from './state.js';
+import { stateBar } from './state.js';
 import { talkPane } from './talk.js';
 import { Clock } from './time.js';
 import { toast } from './toast.js';
 import { Transcripts } from './transcripts.js';
 import { target, Turns } from './turns.js';
+import { stateName } from './words.js';
 import { wrapUpPanel } from './wrapup.js';
 
 const clock = new Clock();
@@ -27,7 +30,9 @@ const caret = (id) => field.caret(id);
 const talk = talkPane({ clock, send, transcripts, lines, composer: field });
 const wrapUp = wrapUpPanel({ clock, order, send, signedOut: refused });
 const alerts = alertCards({ clock, send, caret, announce, room: lines.room });
-const views = [stateBar({ clock, send }), alerts, rowList({ clock, send, caret }), talk, wrapUp];
+const bar = stateBar({ clock, send });
+const people = peoplePanes({ clock, send, order, refused });
+const views = [bar, alerts, rowList({ clock, send, caret, call: people.call }), talk, wrapUp, people];
 const signIn = signInPage({ entered: enter, lost, back });
 
 let desktop = null;
@@ -122,6 +127,13 @@ async function start() {
   stream?.close();
   let first;
   try {
+    const settings = await stubborn(() => get('/api/agent/settings'), () => mine === visit && lost());
+    if (mine !== visit) return;
+    settleNames(settings.names);
+    bar.settle(settings);
+    wrapUp.settle(settings);
+    field.settle(settings);
+    people.settle(settings);
     first = await stubborn(() => get('/api/agent/desktop'), () => mine === visit && lost());
   } catch (problem) {
     if (mine === visit) refused(problem);
@@ -144,10 +156,20 @@ async function start() {
         render(news.desktop, news.speed);
         transcripts.add(news.entries ?? []);
       },
+      typing: (news) => talk.typing(news),
+      notify: notice,
       reset: start,
       bye: (news) => leave(news?.code, news?.by),
     },
   });
+}
+
+// notice tells what the desk shows by a mark only, or not at all.
+function notice(news) {
+  const c = desktop?.conversations.find((one) => one.conversation === news.conversation);
+  const who = c?.customer || c?.from || 'a customer';
+  if (news.about === 'reply') announce(`A message of ${who} in a conversation that is set aside.`);
+  if (news.about === 'lapsed') toast(`Nobody came into the conversation with ${who}.`);
 }
 
 // seated asks whether this browser still sits at the desk, and gives the desk up

@@ -1,6 +1,7 @@
 // One card for each offer, however many.
 
 import { attribute, channelIcon, channelName, clone, enable, keyed, may, part, shortPage, show, text } from './dom.js';
+import { agentName } from './names.js';
 import { settle, touched, under } from './pointer.js';
 import { duration, instant, remaining } from './time.js';
 import { toast } from './toast.js';
@@ -8,6 +9,12 @@ import { toast } from './toast.js';
 const kinds = { long_code: 'long code', short_code: 'short code', toll_free: 'toll-free' };
 const answers = { 'alert-accept': 'conversation.accept', 'alert-open': 'conversation.open', 'alert-reject': 'conversation.reject' };
 const missedStays = 60_000; // milliseconds: who missed an offer was not looking
+
+// asks says who sends an offer, if it is an invitation.
+function asks(a) {
+  if (!a.invited_by) return '';
+  return a.transfer ? `Transfer from ${agentName(a.invited_by)}: ` : `${agentName(a.invited_by)} asks you in: `;
+}
 
 export function alertCards({ clock, send, caret, announce, room }) {
   const box = document.getElementById('alerts');
@@ -29,7 +36,7 @@ export function alertCards({ clock, send, caret, announce, room }) {
         answer($(name), kind);
       });
     }
-    announce(`${channelName(first.channel)} from ${first.customer || first.from || 'a customer'}, ${first.service}. Accept, open or reject.`);
+    announce(`${asks(first)}${channelName(first.channel)} from ${first.customer || first.from || 'a customer'}, ${first.service}. Accept, open or reject.`);
 
     // answer sends one answer. There is no second one while it is not known what
     // became of the first.
@@ -94,6 +101,8 @@ export function alertCards({ clock, send, caret, announce, room }) {
         text($('alert-from'), a.from);
         const to = a.to && `to ${a.to}${a.to_kind ? ` (${kinds[a.to_kind] ?? a.to_kind})` : ''}`;
         const queue = a.queue && `queue ${a.queue}`;
+        show($('alert-by'), a.invited_by);
+        text($('alert-by'), asks(a).replace(/[:.] $/, ''));
         text($('alert-facts'), [channelName(a.channel), a.service, queue, to].filter(Boolean).join(' · '));
         $('alert-facts').title = $('alert-facts').textContent;
         text($('alert-page'), shortPage(a.page));

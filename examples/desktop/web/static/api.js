@@ -86,6 +86,12 @@ export async function command(path, kind, body, { key = newKey(), waiting } = {}
   }
 }
 
+// hint sends a command that is worth nothing a moment later, such as a sign of typing:
+// one attempt, before or behind whatever else is on its way, and no matter if it is lost.
+export function hint(path, kind, body) {
+  post(path, { key: newKey(), kind, command: body }).catch(() => {});
+}
+
 // stubborn asks until there is an answer. lost is called when there is none yet.
 export async function stubborn(ask, lost) {
   for (let wait = 500; ; wait = Math.min(wait * 1.5, 5000)) {

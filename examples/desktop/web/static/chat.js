@@ -1,8 +1,9 @@
 // The customer's chat: one conversation at a time, as the server says it is.
 
-import { command, get, newKey, Refused, stubborn } from './api.js';
+import { command, get, hint, newKey, Refused, stubborn } from './api.js';
 import { characters, clone, enable, may, part, sendOnEnter, show, text } from './dom.js';
 import { follow } from './events.js';
+import { linked } from './links.js';
 import { exactTime, timeOfDay } from './time.js';
 
 const $ = (name) => part(document, name);
@@ -14,6 +15,7 @@ const banner = $('connection-banner');
 
 const longest = 2048; // bytes of a page's address that the server takes
 const limit = 1000; // characters of a text; the server decides
+const notNow = 'We do not take your messages at the moment.'; // to somebody who is banned
 const near = 900; // so many are counted before it is too late
 
 let view = null; // as of the last event
@@ -67,7 +69,8 @@ function take(next, lines, quiet) {
     last = l.n;
     if (l.from === 'agent' && l.name) agent = l.name;
     list.append(line(l));
-    if (!quiet && !isOpen() && l.from !== 'customer') unread++;
+    if (!quiet && !isOpen() && l.from !== 'customer' && !l.notice) unread++;
+    if (l.from !== 'customer') typing({ on: false });
   }
   if (fresh.length > 0) toEnd();
   draw();
@@ -86,12 +89,16 @@ function line(l) {
   const node = clone('t-line');
   node.dataset.n = l.n;
   node.dataset.role = l.from;
+  if (l.notice) {
+    node.dataset.notice = l.notice;
+    node.classList.add('notice-line');
+  }
   text(node.querySelector('bdi'), l.from === 'customer' ? 'You' : l.name || (l.from === 'bot' ? 'Assistant' : 'Fern & Fell'));
   const time = node.querySelector('time');
   time.dateTime = l.at;
   time.title = exactTime(l.at);
   text(time, timeOfDay(l.at, Date.now()));
-  text(node.querySelector('.said'), l.text);
+  linked(node.querySelector('.said'), l.text, l.links);
   return node;
 }
 
@@ -99,7 +106,7 @@ function phase() {
   switch (view?.phase) {
     case 'waiting': return 'You are in the queue';
     case 'talking': return `You are talking to ${view.agent || 'us'}`;
-    case 'ended': return `${ender()} A new message starts a new chat.`;
+    case 'ended': return `${ender()} ${may(view.permitted, 'conversation.receive') ? 'A new message starts a new chat.' : notNow}`;
     default: return 'We usually answer at once.';
   }
 }
@@ -118,6 +125,7 @@ function draw() {
   text(words, phase());
   const first = !view || view.phase === 'none';
   show(document.getElementById('chat-name-label'), first);
+  show(document.getElementById('chat-more'), first);
   const caption = document.getElementById('chat-text-caption');
   text(caption, first ? 'Your question' : 'Your message');
   caption.classList.toggle('unseen', !first);
@@ -156,12 +164,18 @@ form.addEventListener('submit', async (event) => {
   if (naming && !name) return complain('Please tell us your name.', $('chat-name'));
   if (!words.trim()) return complain('Please write something first.', question);
   const body = { service: 'shop', channel: 'web', text: words, page: location.href.slice(0, longest) };
-  if (naming) body.name = name;
+  if (naming) {
+    body.name = name;
+    const filled = { email: $('chat-email').value.trim(), order: $('chat-order').value.trim() };
+    body.form = Object.entries(filled).filter(([, value]) => value).map(([field, value]) => ({ name: field, value }));
+    if (body.form.length === 0) delete body.form;
+  }
   // The same text that was not confirmed goes under the same key, so that it
   // arrives once; with the same name and page, or it would be another command.
   const whole = JSON.stringify(body);
   if (unsure.text !== whole) unsure = { text: whole, key: newKey() };
   sending = true;
+  types(false);
   problem('');
   draw();
   try {
@@ -172,7 +186,7 @@ form.addEventListener('submit', async (event) => {
     problem('');
   } catch (why) {
     if (why instanceof Refused) unsure = { text: '', key: '' };
-    problem(why.message);
+    problem(why.code === 'banned' ? notNow : why.message);
   }
   sending = false;
   draw();
@@ -184,6 +198,43 @@ function complain(sentence, field) {
   field.focus();
 }
 
+// The agent is told that the customer is typing, once, and when it has stopped. It is
+// no matter if that is lost.
+const typingPause = 3000; // milliseconds
+let typingIn = '';
+let typingEnds;
+
+function types(on) {
+  clearTimeout(typingEnds);
+  if (on) typingEnds = setTimeout(() => types(false), typingPause);
+  if (on === Boolean(typingIn)) return;
+  const id = on && view && may(view.permitted, 'conversation.typing', view.conversation) ? view.conversation : '';
+  if (id || typingIn) hint('/api/customer/commands', 'conversation.typing', { conversation: id || typingIn, on });
+  typingIn = id;
+}
+
+// What the other side types shows until it stops, or is not heard of any more.
+let heard = 0;
+
+function typing(news) {
+  heard = news.on ? Date.now() : 0;
+  showTyping();
+}
+
+function showTyping() {
+  const on = Date.now() - heard < 2 * typingPause && view?.phase === 'talking';
+  show($('chat-typing'), on);
+  if (on) text($('chat-typing'), `${view.agent || 'Somebody'} is typing…`);
+}
+setInterval(showTyping, 500);
+
+// The agent sees which page the customer is on.
+addEventListener('hashchange', () => {
+  if (!view || !may(view.permitted, 'conversation.navigate', view.conversation)) return;
+  hint('/api/customer/commands', 'conversation.navigate', { conversation: view.conversation, page: location.href.slice(0, longest) });
+});
+
+question.addEventListener('input', () => types(question.value.trim() !== ''));
 question.addEventListener('input', () => problem(count() > limit ? 'Too long for one message.' : ''));
 sendOnEnter(question, form);
 
@@ -222,6 +273,7 @@ async function start() {
     alive: async () => true,
     on: {
       view: (news) => take(news.view, news.lines ?? []),
+      typing,
       reset: start,
     },
   });

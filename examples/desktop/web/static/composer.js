@@ -1,11 +1,13 @@
 // The message field. Each conversation has a draft of its own, and a text stays in
 // the field until the server has confirmed it.
 
-import { newKey, Refused } from './api.js';
+import { hint, newKey, Refused } from './api.js';
 import { attribute, characters, enable, may, part, sendOnEnter, show, text } from './dom.js';
 import { Shelf } from './shelf.js';
 
 const limit = 1000; // of the centre's services; the server decides
+
+const typingPause = 3000; // milliseconds without a key until one has stopped typing
 
 export function composer({ order, signedOut, sent }) {
   const form = document.querySelector('.composer');
@@ -17,6 +19,78 @@ export function composer({ order, signedOut, sent }) {
   const shelf = new Shelf('draft', ['text', 'key', 'of']); // the key too: it may have arrived
   let shown = null; // the conversation in focus
   let caretFor = '';
+  let slashes = []; // the commands of the field: {name, help}
+  let chosen = 0; // of those that fit what was typed
+  let typingIn = ''; // the conversation that was told that the agent is typing
+  let typingEnds;
+  const slashBox = document.getElementById('slash-list');
+
+  // types tells the customer that somebody is typing, once, and when it has stopped.
+  // It is no matter if that is lost.
+  function types(on) {
+    clearTimeout(typingEnds);
+    const id = shown?.conversation ?? '';
+    if (on) typingEnds = setTimeout(() => types(false), typingPause);
+    if (on === (typingIn === id && id !== '')) return;
+    if (typingIn) hint('/api/agent/commands', 'conversation.typing', { conversation: typingIn, on: false });
+    typingIn = on && may(shown.permitted, 'conversation.typing', id) ? id : '';
+    if (typingIn) hint('/api/agent/commands', 'conversation.typing', { conversation: typingIn, on: true });
+  }
+
+  const fitting = () => {
+    const typed = /^\s*\/([^\s/]*)$/.exec(field.value);
+    return typed ? slashes.filter((c) => c.name.startsWith(typed[1].toLowerCase())) : [];
+  };
+
+  function suggest() {
+    const list = document.activeElement === field ? fitting() : [];
+    chosen = Math.min(chosen, Math.max(0, list.length - 1));
+    showList(list.length);
+    slashBox.replaceChildren(...list.map((c, i) => {
+      const item = document.createElement('li');
+      const name = document.createElement('b');
+      name.textContent = `/${c.name}`;
+      item.append(name, c.help);
+      item.id = `slash-${c.name}`;
+      item.setAttribute('role', 'option');
+      item.setAttribute('aria-selected', String(i === chosen));
+      item.addEventListener('pointerdown', (event) => {
+        event.preventDefault();
+        complete(c);
+      });
+      return item;
+    }));
+    if (list.length) attribute(field, 'aria-activedescendant', `slash-${list[chosen].name}`);
+  }
+
+  function showList(yes) {
+    show(slashBox, yes);
+    if (!yes) field.removeAttribute('aria-activedescendant');
+  }
+
+  function complete(c) {
+    field.value = `/${c.name}`;
+    field.dispatchEvent(new Event('input'));
+    showList(false);
+  }
+
+  field.addEventListener('blur', () => showList(false));
+  field.addEventListener('keydown', (event) => {
+    const list = slashBox.hidden ? [] : fitting();
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (list.length === 0) return;
+    if (step) {
+      event.preventDefault();
+      chosen = (chosen + step + list.length) % list.length;
+      suggest();
+    } else if (event.key === 'Tab' || (event.key === 'Enter' && field.value.trim() !== `/${list[chosen].name}`)) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      complete(list[chosen]);
+    } else if (event.key === 'Escape') {
+      showList(false);
+    }
+  });
 
   const draft = (id) => {
     if (!drafts.has(id)) drafts.set(id, { text: '', key: '', of: '', sending: false, waiting: false, problem: '', wrong: false, ...shelf.get(id) });
@@ -33,6 +107,8 @@ export function composer({ order, signedOut, sent }) {
     const d = draft(shown.conversation);
     Object.assign(d, { text: field.value, problem: '', wrong: false });
     store(shown.conversation, d);
+    suggest();
+    types(field.value.trim() !== '' && !field.value.trimStart().startsWith('/'));
     state();
   });
   sendOnEnter(field, form);
@@ -53,6 +129,8 @@ export function composer({ order, signedOut, sent }) {
     // arrived after all.
     if (d.of !== d.text) Object.assign(d, { of: d.text, key: newKey() });
     store(id, d);
+    types(false);
+    showList(false);
     Object.assign(d, { sending: true, waiting: false, problem: '', wrong: false });
     state();
     try {
@@ -89,6 +167,7 @@ export function composer({ order, signedOut, sent }) {
     enable(button, allowed && !d.sending);
     // Not disabled while sending: that would take the keyboard's focus away.
     field.readOnly = d.sending || !allowed;
+    field.placeholder = shown.phase === 'wrap_up' ? 'Write to go on with the conversation' : 'Write a message';
     text(button, d.sending ? 'Sending…' : 'Send');
     text(counter, n > 0 ? `${n.toLocaleString()} / ${limit.toLocaleString()}` : '');
     counter.classList.toggle('over', n > limit);
@@ -101,9 +180,11 @@ export function composer({ order, signedOut, sent }) {
   }
 
   return {
+    settle(settings) { slashes = settings.slash; },
     // render shows the draft of the conversation in focus, or none.
     render(conversation) {
       const other = conversation?.conversation !== shown?.conversation;
+      if (other) types(false);
       shown = conversation;
       if (!shown) return;
       if (other) field.value = draft(shown.conversation).text;

@@ -2,6 +2,9 @@
 
 import { attribute, clone, part, show, text } from './dom.js';
 import { exactTime, instant, timeOfDay } from './time.js';
+import { linked } from './links.js';
+import { partyName } from './names.js';
+import { noticeWords } from './words.js';
 
 const together = 2 * 60_000; // lines of one author this close have one heading
 
@@ -31,7 +34,16 @@ export function lineList({ clock }) {
     node.dataset.n = e.n;
     node.dataset.role = e.author.role;
     node.dataset.audience = e.audience;
-    const sameAuthor = before && before.author.role === e.author.role && before.author.id === e.author.id && before.audience === e.audience;
+    if (e.notice) {
+      node.dataset.notice = e.notice;
+      node.classList.add('notice-line');
+      const words = e.text || noticeWords(e.notice, partyName(e.about));
+      text(node.querySelector('.said'), e.notice === 'slash' ? `${names(e.author)}: ${e.text}` : words);
+      node.querySelector('.said').title = `${exactTime(e.at)}${e.audience === 'staff' ? ' – only staff sees this' : ''}`;
+      node.querySelector('.by').remove();
+      return node;
+    }
+    const sameAuthor = before && !before.notice && before.author.role === e.author.role && before.author.id === e.author.id && before.audience === e.audience;
     node.classList.toggle('goes-on', Boolean(sameAuthor) && instant(e.at) - instant(before.at) < together);
     text(node.querySelector('.author'), names(e.author));
     show(node.querySelector('.staff-only'), e.audience === 'staff');
@@ -39,7 +51,7 @@ export function lineList({ clock }) {
     time.dateTime = e.at;
     time.title = exactTime(e.at);
     text(time, timeOfDay(e.at, clock.now()));
-    text(node.querySelector('.said'), e.text);
+    linked(node.querySelector('.said'), e.text, e.links);
     return node;
   }
 

@@ -7,20 +7,45 @@ const enders = { agent: 'agent', customer: 'customer', system: 'the system', ina
 
 const enderName = (reason) => enders[reason] ?? reason;
 
-// endedBy is "Ended by customer".
-export const endedBy = (reason) => `Ended by ${enderName(reason)}`;
+// endedBy is "Ended by customer",
+// and without a reason the conversation goes on without the agent.
+export const endedBy = (reason) => (reason ? `Ended by ${enderName(reason)}` : 'Your part is over');
 
-export function rowList({ clock, send, caret }) {
+export function rowList({ clock, send, caret, call }) {
   const list = document.getElementById('rows');
   const empty = document.getElementById('rows-empty');
   let shown = new Map();
+  let asideShown = new Map();
+  let ownShown = new Map();
+  let muted = [];
   const draw = keyed(list, (c) => c.conversation, row);
+  const drawAside = keyed(document.getElementById('parked-rows'), (c) => c.conversation, row);
+  const drawOwn = keyed(document.getElementById('own'), (w) => w.id, ownRow);
 
+  // Both preferences go together: the server takes them as one.
   const prefer = document.querySelector('[data-test="prefer-focus"]');
-  prefer.addEventListener('change', async () => {
-    const wanted = prefer.checked;
-    if (!(await send('desk.prefer', { focus_on_accept: wanted }))) prefer.checked = !wanted;
-  });
+  const answer = document.querySelector('[data-test="prefer-auto-answer"]');
+  for (const box of [prefer, answer]) {
+    box.addEventListener('change', async () => {
+      const wanted = { focus_on_accept: prefer.checked, auto_answer: answer.checked, mute: muted };
+      if (!(await send('desk.prefer', wanted))) box.checked = !box.checked;
+    });
+  }
+
+  // ownRow is work that is no conversation: a phone call.
+  function ownRow(first) {
+    const node = clone('t-own');
+    let w = first;
+    part(node, 'own-end').addEventListener('click', () => call({ on: false, work: w.id }));
+    return {
+      node,
+      tick() { text(node.querySelector('.timer'), duration(clock.now() - instant(w.since))); },
+      update(next) {
+        w = next;
+        this.tick();
+      },
+    };
+  }
 
   function row(first) {
     const node = clone('t-row');
@@ -48,7 +73,7 @@ export function rowList({ clock, send, caret }) {
       if (ended) {
         const until = instant(c.wrap_up_until);
         const left = until ? `wrap-up ${remaining(until - now)}` : 'wrap-up';
-        text($('row-wrap-up'), `${left} · by ${enderName(c.ended_by)}`);
+        text($('row-wrap-up'), c.ended_by ? `${left} · by ${enderName(c.ended_by)}` : `${left} · others go on`);
         attribute($('row-wrap-up'), 'title', endedBy(c.ended_by));
       }
     }
@@ -86,15 +111,23 @@ export function rowList({ clock, send, caret }) {
 
   return {
     render(d) {
-      shown = draw(d.conversations);
-      text(document.getElementById('row-count'), String(d.conversations.length || ''));
-      show(empty, d.conversations.length === 0);
+      const aside = d.conversations.filter((c) => c.phase === 'parked');
+      const active = d.conversations.filter((c) => c.phase !== 'parked');
+      shown = draw(active);
+      asideShown = drawAside(aside);
+      ownShown = drawOwn(d.own ?? []);
+      text(document.getElementById('row-count'), String(active.length || ''));
+      text(document.getElementById('parked-count'), String(aside.length || ''));
+      show(document.getElementById('parked'), aside.length);
+      show(empty, active.length === 0 && !d.own?.length);
       text(empty, nothing(d));
       prefer.checked = d.focus_on_accept;
-      prefer.disabled = !may(d.permitted, 'desk.prefer');
+      answer.checked = d.auto_answer;
+      muted = d.mute ?? [];
+      prefer.disabled = answer.disabled = !may(d.permitted, 'desk.prefer');
     },
     tick() {
-      for (const one of shown.values()) one.tick();
+      for (const some of [shown, asideShown, ownShown]) for (const one of some.values()) one.tick();
     },
   };
 }

@@ -2,7 +2,7 @@
 
 import { Refused, get, post, stubborn } from './api.js';
 import { clone, keyed, part, show, text } from './dom.js';
-import { stateName } from './state.js';
+import { stateName } from './words.js';
 import { toast } from './toast.js';
 
 const refresh = 4000; // somebody else may come or go

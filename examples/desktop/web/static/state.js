@@ -1,24 +1,15 @@
 // The bar at the top: who the agent is, its state, and what it may wish for.
 
-import { attribute, enable, may, part, show, text } from './dom.js';
+import { attribute, channelName, enable, may, part, show, text } from './dom.js';
 import { duration, instant, remaining } from './time.js';
+import { setterName } from './names.js';
+import { reasonName, settleReasons, stateName } from './words.js';
 
-const states = {
-  ready: 'Ready', busy: 'Busy', after_call_work: 'After call work', not_ready: 'Not ready', logged_out: 'Logged out',
-};
-const reasons = {
-  lunch: 'lunch', break: 'break', meeting: 'meeting', training: 'training',
-  rejected: 'an offer was rejected', missed: 'an offer was missed', logged_in: 'just logged in', lost: 'connection was lost',
-};
-
-export const stateName = (state) => states[state] ?? state;
-const reasonName = (reason) => reasons[reason] ?? reason;
 const withReason = (state, reason) => stateName(state) + (reason ? ` (${reasonName(reason)})` : '');
 
 export function stateBar({ clock, send }) {
   const bar = document.querySelector('.bar');
   const $ = (name) => part(bar, name);
-  const menu = document.getElementById('reasons');
   const opener = $('btn-not-ready');
   let desktop;
 
@@ -30,41 +21,21 @@ export function stateBar({ clock, send }) {
   wish('btn-ready', 'agent.ready', {});
   wish('btn-log-out', 'agent.log_out', {});
 
-  function openMenu(open) {
-    show(menu, open);
-    attribute(opener, 'aria-expanded', open);
-    if (open) menu.querySelector('button').focus();
+  const reasonMenu = menu(opener, document.getElementById('reasons'));
+  const channelMenu = menu($('btn-channels'), document.getElementById('channels'));
+
+  // settle fills the menus with what the host offers.
+  function settle(settings) {
+    settleReasons(settings.reasons);
+    reasonMenu.fill(settings.reasons.map((r) => item(r.name || r.id, { 'data-test': `reason-${r.id}`, role: 'menuitem' }, () => {
+      send('agent.not_ready', { do: { reason: r.id } });
+    })));
+    channelMenu.fill(settings.channels.map((channel) => item('', { 'data-test': `channel-${channel}`, 'data-channel': channel, role: 'menuitemcheckbox' }, () => {
+      const closed = (desktop.closed ?? []).includes(channel);
+      if (closed) send('agent.ready', { do: { channel } });
+      else send('agent.not_ready', { do: { channel, reason: settings.channel_reason } });
+    })));
   }
-  function notReady(reason) {
-    openMenu(false);
-    opener.focus();
-    send('agent.not_ready', { do: { reason } });
-  }
-  opener.addEventListener('click', () => openMenu(menu.hidden));
-  menu.querySelectorAll('[data-reason]').forEach((b) => b.addEventListener('click', () => notReady(b.dataset.reason)));
-  menu.querySelector('form').addEventListener('submit', (event) => {
-    event.preventDefault();
-    const field = $('reason-other');
-    const reason = field.value.trim();
-    if (!reason) return field.focus();
-    field.value = '';
-    notReady(reason);
-  });
-  menu.addEventListener('keydown', (event) => {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (event.key === 'Escape') {
-      openMenu(false);
-      opener.focus();
-    } else if (step) {
-      event.preventDefault();
-      const stops = [...menu.querySelectorAll('[data-reason], input')];
-      const at = stops.indexOf(document.activeElement);
-      stops[(at + step + stops.length) % stops.length].focus();
-    }
-  });
-  document.addEventListener('pointerdown', (event) => {
-    if (!menu.hidden && !menu.parentElement.contains(event.target)) openMenu(false);
-  });
 
   function render(d) {
     desktop = d;
@@ -73,8 +44,10 @@ export function stateBar({ clock, send }) {
     pill.dataset.state = d.state;
     text(pill, withReason(d.state, d.reason));
     pill.title = d.reason ? reasonName(d.reason) : '';
+    show($('set-by'), d.by);
+    text($('set-by'), d.by ? `set by ${setterName(d.by)}` : '');
     show($('pending'), d.pending);
-    if (d.pending) text($('pending'), `${withReason(d.pending.state, d.pending.reason)} when done`);
+    if (d.pending) text($('pending'), `${withReason(d.pending.state, d.pending.reason)} when done${d.pending.by ? `, by ${setterName(d.pending.by)}` : ''}`);
     $('pending').title = $('pending').textContent;
 
     const out = d.state === 'logged_out';
@@ -85,7 +58,19 @@ export function stateBar({ clock, send }) {
       show($(name), !out);
       enable($(name), allowed(kind));
     }
-    if (!allowed('agent.not_ready')) openMenu(false);
+    if (!allowed('agent.not_ready')) {
+      reasonMenu.open(false);
+      channelMenu.open(false);
+    }
+    const closed = d.closed ?? [];
+    show($('btn-channels'), !out);
+    for (const one of document.querySelectorAll('#channels [data-channel]')) {
+      const is = closed.includes(one.dataset.channel);
+      attribute(one, 'aria-checked', !is);
+      text(one, `${is ? '☐' : '☑'} ${channelName(one.dataset.channel)}`);
+    }
+    const but = closed.map(channelName).join(', ');
+    if (but && d.state !== 'not_ready' && !out) text(pill, `${withReason(d.state, d.reason)}, not for ${but}`);
     tick();
   }
 
@@ -99,5 +84,45 @@ export function stateBar({ clock, send }) {
     if (back) text($('return'), `Ready again in ${remaining(back - now)}`);
   }
 
-  return { render, tick };
+  return { render, tick, settle };
+}
+
+// item is one line of a menu.
+function item(words, attributes, chosen) {
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.textContent = words;
+  for (const [name, value] of Object.entries(attributes)) button.setAttribute(name, value);
+  button.addEventListener('click', chosen);
+  return button;
+}
+
+// menu opens and closes a list under a button, by pointer and by keyboard.
+function menu(opener, list) {
+  function open(yes) {
+    show(list, yes);
+    attribute(opener, 'aria-expanded', yes);
+    if (yes) list.querySelector('button')?.focus();
+  }
+  opener.addEventListener('click', () => open(list.hidden));
+  list.addEventListener('click', () => {
+    open(false);
+    opener.focus();
+  });
+  list.addEventListener('keydown', (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (event.key === 'Escape') {
+      open(false);
+      opener.focus();
+    } else if (step) {
+      event.preventDefault();
+      const stops = [...list.querySelectorAll('button')];
+      const at = stops.indexOf(document.activeElement);
+      stops[(at + step + stops.length) % stops.length].focus();
+    }
+  });
+  document.addEventListener('pointerdown', (event) => {
+    if (!list.hidden && !list.parentElement.contains(event.target)) open(false);
+  });
+  return { open, fill: (buttons) => list.replaceChildren(...buttons) };
 }

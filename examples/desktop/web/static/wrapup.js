@@ -21,6 +21,7 @@ export function wrapUpPanel({ clock, order, send, signedOut }) {
   const states = new Map(); // conversation -> {saving, waiting, problem, saved, tried}
   const choices = combo(field, document.getElementById('dispositions'), edited);
   let shown = null;
+  let rules = {}; // what a wrap-up takes, by the service's name
 
   const state = (id) => {
     if (!states.has(id)) states.set(id, { saving: false, waiting: false, problem: '', saved: false, tried: '' });
@@ -89,11 +90,24 @@ export function wrapUpPanel({ clock, order, send, signedOut }) {
     field.readOnly = !allowed;
     note.readOnly = !allowed;
     enable($('btn-save'), allowed && edit && !s.saving);
-    const over = may(shown.permitted, 'conversation.done', id);
+    const over = shown.phase === 'wrap_up';
+    const why = over ? whyNotDone(shown, value.disposition) : '';
     show($('btn-done'), over);
-    enable($('btn-done'), over && !s.saving);
+    enable($('btn-done'), over && !why && !s.saving);
+    show($('why-not-done'), why);
+    text($('why-not-done'), why);
     text($('wrap-up-problem'), s.problem);
     text($('saved'), s.waiting ? 'Not saved yet, trying again…' : s.saving ? 'Saving…' : edit ? 'Not saved' : s.saved ? 'Saved' : '');
+  }
+
+  // whyNotDone is empty if done would be accepted. A disposition that was chosen and
+  // is not saved yet is saved before.
+  function whyNotDone(c, disposition) {
+    if (may(c.permitted, 'conversation.done', c.conversation)) return '';
+    const rule = rules[c.service] ?? {};
+    if (rule.fixed && clock.now() < instant(c.wrap_up_until)) return 'This wrap-up lasts until its time is over.';
+    if (rule.must_book && !c.disposition) return disposition.trim() ? '' : 'Choose a disposition first.';
+    return 'It cannot be done now.';
   }
 
   function tick() {
@@ -128,6 +142,7 @@ export function wrapUpPanel({ clock, order, send, signedOut }) {
 
   let all = [];
   return {
+    settle(settings) { rules = settings.wrap_ups ?? {}; },
     render(d) {
       all = d.conversations;
       const ids = new Set(all.map((c) => c.conversation));
