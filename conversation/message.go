@@ -25,7 +25,7 @@ func receive(s Scene, by Actor, cmd Receive, now time.Time) (Decision, error) {
 		return Decision{}, notOnDesk(by, cmd)
 	}
 	if s.Contact.Banned != nil || s.Barred {
-		return Decision{}, refuse(Barring, what, "the contact is banned", "ask a supervisor to lift the ban")
+		return Decision{}, refuse(Barring, what, "the contact is banned", "a supervisor can lift the ban")
 	}
 	if c.ID == "" {
 		return openInbound(s, by, cmd, what, now)
@@ -160,12 +160,22 @@ func (d *Decision) heard(s Scene, by Actor, text Text, now time.Time) {
 	if agent == "" {
 		return
 	}
-	d.desk(agent, RecentGrew{Contact: c.Contact})
+	if !s.inFrontOf(agent) {
+		d.desk(agent, RecentGrew{Contact: c.Contact})
+	}
 	about := NotifyMessage
 	if seg, has := c.SegmentOf(agent); !has || seg.Parked || c.Ending != nil {
 		about = NotifyReply
 	}
 	d.notify(s, agent, about)
+}
+
+// inFrontOf reports whether the agent has the conversation before its eyes, so that a
+// message in it is no news.
+func (s Scene) inFrontOf(agent string) bool {
+	a := s.agent(agent)
+	seg, has := s.Conversation.SegmentOf(agent)
+	return has && seg.To.IsZero() && !seg.Parked && s.desk(agent).Focus == s.Conversation.ID && a.Gone.IsZero()
 }
 
 // maxConversation leaves room for the number of an offer in the id of a piece of

@@ -101,7 +101,7 @@ func (s Scene) checkBegin(cmd Begin, what string) error {
 	case cmd.Aside && cmd.Text == "":
 		return refuse(TextEmpty, what, "there is no text to send aside", "write something")
 	case s.Contact.Banned != nil || s.Barred:
-		return refuse(Barring, what, "the contact is banned", "ask a supervisor to lift the ban")
+		return refuse(Barring, what, "the contact is banned", "a supervisor can lift the ban")
 	case cmd.isSlash():
 		return refuse(UnknownSlash, what, "a command in the message field needs a conversation that is open", "open it first, or begin with two slashes to send one")
 	case cmd.Text != "" && s.Contact.Consents[cmd.Channel] == OptedOut:

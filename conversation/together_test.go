@@ -432,14 +432,19 @@ func TestC5_MessagesCountInAnyState(t *testing.T) {
 	s.does(ann, Begin{Service: "texts", Channel: "sms", Contact: "ada", Text: "Hello"})
 	reply := Receive{Service: "texts", Channel: "sms", Text: "Yes?"}
 	s.does(ada, reply)
+	require.Zero(t, s.desktop("ann").Recent, "what comes before the agent's eyes is no news")
+	s.talks(cleo, ann, "quick")
+	s.does(ada, reply)
+	require.Equal(t, 1, s.desktop("ann").Recent, "out of focus")
+	s.does(ann, End{})
 	s.does(ann, Presence{Do: agentstate.LogOut{}})
 	s.shows(ann, agentstate.LoggedOut, "")
 	s.does(ada, reply)
-	require.Equal(t, 2, s.desktop("ann").Recent)
+	require.Equal(t, 2, s.desktop("ann").Recent, "logged out")
 	require.Equal(t, []Notify{{Agent: "ann", About: NotifyReply, Conversation: "c1"}}, s.notified())
 	s.does(ann, VisitRecent{})
 	require.Zero(t, s.desktop("ann").Recent)
-	require.Equal(t, 1, s.line(ann, "c1").Unread, "apart from the marks of C3")
+	require.Equal(t, 2, s.line(ann, "c1").Unread, "apart from the marks of C3")
 	s.same(ann, VisitRecent{})
 }
 

@@ -20,6 +20,8 @@ type Desktop struct {
 	State agentstate.State `json:"state"`
 	// Reason says why, if the state is NotReady.
 	Reason string `json:"reason,omitempty"`
+	// By is who set the state in the agent's place (A14); empty: the agent or a rule.
+	By string `json:"by,omitempty"`
 	// Since is when the state began.
 	Since time.Time `json:"since"`
 	// Closed are the channels that the agent wants no work of (A10), sorted.
@@ -135,6 +137,9 @@ func NewDesktop(p DesktopParts, now time.Time) Desktop {
 	if wish, waits := p.Agent.Pending(); waits {
 		d.Pending = &wish
 	}
+	if d.State == p.Agent.Intent.State {
+		d.By = p.Agent.Intent.By
+	}
 	if d.State == agentstate.NotReady {
 		d.Reason, d.Return = p.Agent.Intent.Reason, p.Agent.Intent.Until
 	}
@@ -172,6 +177,7 @@ func newAlert(s Scene, o Offer, p DesktopParts, now time.Time) Alert {
 	}
 	if o.Invitation != 0 && c.Invitation != nil {
 		a.InvitedBy, a.Transfer = c.Invitation.By, c.Invitation.Transfer
+		a.Waited = waited(o.At.Sub(c.Invitation.At)) // before that it was talked to
 	}
 	return a
 }

@@ -158,25 +158,12 @@ func (s *server) desktopView(w http.ResponseWriter, r *http.Request, me seat) {
 		s.fail(w, err)
 		return
 	}
-	view, err := s.deskOf(r.Context(), me.agent)
+	view, err := s.Hub.Desktop(r.Context(), me.agent)
 	if err != nil {
 		s.fail(w, err)
 		return
 	}
 	writeJSON(w, http.StatusOK, map[string]any{"cursor": cursor, "desktop": view, "speed": s.Speed})
-}
-
-func (s *server) deskOf(ctx context.Context, agent string) (desktop, error) {
-	view, err := s.Hub.Desktop(ctx, agent)
-	if err != nil {
-		return desktop{}, err
-	}
-	a, err := s.Hub.Agent(ctx, agent)
-	out := desktop{Desktop: view}
-	if view.State == a.Intent.State {
-		out.By = a.Intent.By
-	}
-	return out, err
 }
 
 func (s *server) transcript(w http.ResponseWriter, r *http.Request, me seat) {
@@ -274,16 +261,9 @@ type deskStream struct {
 }
 
 type deskNews struct {
-	Desktop desktop `json:"desktop"`
-	Entries []entry `json:"entries"`
-	Speed   float64 `json:"speed"`
-}
-
-// desktop is the agent's screen and who put the agent into its state, if that was
-// somebody else (A14).
-type desktop struct {
-	conversation.Desktop
-	By string `json:"by,omitempty"`
+	Desktop conversation.Desktop `json:"desktop"`
+	Entries []entry              `json:"entries"`
+	Speed   float64              `json:"speed"`
 }
 
 func (d *deskStream) first(ctx context.Context) (string, any, error) {
@@ -348,8 +328,8 @@ func (d *deskStream) signal(signal conversation.Signal) (string, any) {
 	return "", nil
 }
 
-func (d *deskStream) show(ctx context.Context) (desktop, error) {
-	view, err := d.deskOf(ctx, d.me.agent)
+func (d *deskStream) show(ctx context.Context) (conversation.Desktop, error) {
+	view, err := d.Hub.Desktop(ctx, d.me.agent)
 	d.conversations, d.contacts = make(map[string]bool), make(map[string]bool)
 	d.loggedIn = view.State != agentstate.LoggedOut
 	for _, a := range view.Alerts {
