@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"testing"
@@ -306,6 +307,7 @@ func TestEveryReachableState(t *testing.T) {
 	if racing {
 		t.Skip("one goroutine walks alone: the race detector has nothing to find here, and the walk is made without it")
 	}
+	defer debug.SetGCPercent(debug.SetGCPercent(400)) // all worlds are kept to the end
 	walks := make([]*walk, len(tours))
 	t.Run("tours", func(t *testing.T) {
 		for i, of := range tours {

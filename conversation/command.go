@@ -171,6 +171,8 @@ type (
 	CloseSegment struct {
 		Conversation string `json:"conversation"`
 		Segment      int    `json:"segment"`
+		// WrapUp gives time to wrap up even where the service has none (E10).
+		WrapUp bool `json:"wrap_up,omitempty"`
 	}
 	// Ban ends the conversation and bars its contact, with every address that is known
 	// of it, on every channel (E10).

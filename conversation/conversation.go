@@ -168,6 +168,10 @@ func (c Conversation) Phase() Phase {
 	return PhaseDone
 }
 
+// Unused reports whether an agent began it and nothing stands in it yet: for its
+// customer it is none, and it vanishes when it is left (A13).
+func (c Conversation) Unused() bool { return c.Outbound && c.Entries == 0 }
+
 // Waits reports whether the router should look for an agent: nobody has it, or
 // somebody invited a queue.
 func (c Conversation) Waits() bool {

@@ -51,7 +51,7 @@ func finish(s Scene, by Actor, why Reason, wrapUp bool, now time.Time) (Decision
 	}
 	for _, seg := range c.present() {
 		if seg.Agent != c.Owner {
-			d.Then = append(d.Then, CloseSegment{Conversation: c.ID, Segment: seg.N})
+			d.Then = append(d.Then, CloseSegment{Conversation: c.ID, Segment: seg.N, WrapUp: wrapUp})
 			continue
 		}
 		if err := d.close(s, seg, wrapUp, now); err != nil {
@@ -112,7 +112,7 @@ func closeSegment(s Scene, cmd CloseSegment, now time.Time) (Decision, error) {
 		if !there || w.Phase != agentstate.Active && w.Phase != agentstate.Parked {
 			continue // it was said before
 		}
-		if err := d.close(s, seg, false, now); err != nil {
+		if err := d.close(s, seg, cmd.WrapUp, now); err != nil {
 			return Decision{}, err
 		}
 		d.notify(s, seg.Agent, NotifyEnded)
@@ -121,7 +121,7 @@ func closeSegment(s Scene, cmd CloseSegment, now time.Time) (Decision, error) {
 }
 
 // unused reports whether an agent opened it and nothing has been said in it.
-func (c Conversation) unused() bool { return c.Outbound && c.Ending == nil && c.Entries == 0 }
+func (c Conversation) unused() bool { return c.Ending == nil && c.Unused() }
 
 // vanish: A13. It was opened and left without a text.
 func vanish(s Scene, by Actor, now time.Time) (Decision, error) {

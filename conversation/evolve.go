@@ -99,8 +99,10 @@ func (c Conversation) opened(e Opened, at time.Time) Conversation {
 func (c Conversation) accepted(e Accepted, at time.Time) Conversation {
 	joins := c.Owner != ""
 	if invited := c.Invitation; invited != nil && joins {
-		c.Hops = append(slices.Clip(c.Hops), invited.Target())
 		joins = !invited.Transfer
+		if invited.Transfer {
+			c.Hops = append(slices.Clip(c.Hops), invited.Target())
+		}
 	}
 	c = c.withoutOffer(e.Offer)
 	c.Invitation, c.NotAgain = nil, nil

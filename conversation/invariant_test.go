@@ -268,7 +268,7 @@ func (w *world) expectRelease(c Conversation, s Segment, timers map[string]time.
 	piece, _ := a.Piece(c.Work(s.N))
 	queue, _ := w.rules.Queue(cmp.Or(c.Queue, w.serviceOf(c).Queue))
 	if c.Invited == 0 && queue.KeepLost != Never && piece.Since.Before(a.Gone) && w.now.Before(a.Gone.Add(queue.KeepLost)) {
-		timers[fmt.Sprintf("release/%s/%s", c.ID, s.Agent)] = a.Gone.Add(queue.KeepLost)
+		timers["release/"+c.Work(s.N)] = a.Gone.Add(queue.KeepLost)
 	}
 }
 

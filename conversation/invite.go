@@ -103,7 +103,7 @@ func (d *Decision) joinIn(s Scene, o Offer, now time.Time) error {
 func (s Scene) named(kind NoticeKind, words Text, agent string) Entry {
 	name := s.agent(agent).Name
 	if name == "" {
-		name = agent
+		name = "Somebody" // an id is nothing for customers
 	}
 	return Entry{Audience: Everyone, Notice: kind, About: agent, Text: Text(strings.ReplaceAll(string(words), "%s", name))}
 }
@@ -295,7 +295,13 @@ func keepLost(s Scene, cmd Release, a agentstate.Agent, wait time.Duration) Deci
 	if wait == Never {
 		return Decision{}
 	}
-	return Decision{Timers: []Timer{{ID: "release/" + s.Conversation.ID + "/" + a.ID, Due: a.Gone.Add(wait), Do: cmd}}}
+	return Decision{Timers: []Timer{{ID: "release/" + s.work(a.ID), Due: a.Gone.Add(wait), Do: cmd}}}
+}
+
+// work is the agent's part in the conversation as a piece of work.
+func (s Scene) work(agent string) string {
+	seg, _ := s.Conversation.SegmentOf(agent)
+	return s.Conversation.Work(seg.N)
 }
 
 // recall: A16. The offer goes back, and the agent is not blamed.

@@ -30,18 +30,24 @@ func receive(s Scene, by Actor, cmd Receive, now time.Time) (Decision, error) {
 	if c.ID == "" {
 		return openInbound(s, by, cmd, what, now)
 	}
-	if c.Ending != nil && !s.Service.Follows(c, now) {
+	if c.Ending != nil && (!s.Service.Follows(c, now) || cmd.Service != "" && cmd.Service != c.Service) {
 		return Decision{}, refuse(AlreadyEnded, what, "conversation "+c.ID+" is over", "send it without naming a conversation")
+	}
+	cmd, told, err := s.Service.filled(cmd, false, what)
+	if err != nil {
+		return Decision{}, err
 	}
 	var d Decision
 	if cmd.Text != "" { // to look at the page is no message
-		var err error
+		if err := checkText(what, cmd.Text, s.Service.TextLimit); err != nil {
+			return Decision{}, err
+		}
 		if d, err = goOn(s, now); err != nil {
 			return Decision{}, err
 		}
 		d.heard(s, by, cmd.Text, now)
 	}
-	if known, changed := s.Contact.heard(by.ID, cmd, Contact{Name: cmd.Name}); changed {
+	if known, changed := s.Contact.heard(by.ID, cmd, told); changed {
 		d.Contact = &known
 	}
 	return d, nil
@@ -52,7 +58,7 @@ func openInbound(s Scene, by Actor, cmd Receive, what string, now time.Time) (De
 	if len(s.Service.Channels) > 0 && !slices.Contains(s.Service.Channels, cmd.Channel) {
 		return Decision{}, refuse(UnknownChannel, what, "the service is not reached on this channel", "use one of its channels")
 	}
-	cmd, told, err := s.Service.filled(cmd, what)
+	cmd, told, err := s.Service.filled(cmd, true, what)
 	if err != nil {
 		return Decision{}, err
 	}
@@ -83,7 +89,7 @@ func openInbound(s Scene, by Actor, cmd Receive, what string, now time.Time) (De
 
 // filled takes from the form what it says of the customer, and the question as the
 // first message (E3).
-func (s Service) filled(cmd Receive, what string) (Receive, Contact, error) {
+func (s Service) filled(cmd Receive, opens bool, what string) (Receive, Contact, error) {
 	told := Contact{Name: cmd.Name}
 	if len(cmd.Form) > MaxForm {
 		return cmd, told, refuse(BadArgument, what, "the form has too many fields", "fill in the fields that the service has")
@@ -99,7 +105,7 @@ func (s Service) filled(cmd Receive, what string) (Receive, Contact, error) {
 	for _, f := range s.PreChat {
 		value := cmd.filled(f.Name)
 		if value == "" {
-			if f.Required && !s.longLived(cmd.Channel) {
+			if f.Required && opens && !s.longLived(cmd.Channel) {
 				return cmd, told, refuse(FormIncomplete, what, "the field "+f.Name+" is missing", "fill it in")
 			}
 			continue
@@ -257,6 +263,9 @@ func send(s Scene, by Actor, cmd Send, now time.Time) (Decision, error) {
 	}
 	if seg, _ := c.SegmentOf(by.ID); by.Role == Agent && !seg.To.IsZero() && len(d.Events) == 0 {
 		return Decision{}, refuse(AlreadyEnded, what, "the agent's part is over", "wrap it up")
+	}
+	if s.Contact.Banned != nil {
+		return Decision{}, refuse(Barring, what, "the contact is banned", "a supervisor can lift the ban")
 	}
 	if s.optedOut() {
 		return Decision{}, refuse(OptOut, what, "the customer wants no messages on this channel", "wait until the customer agrees to them again")

@@ -81,11 +81,11 @@ func takeUp(s Scene, by Actor, cmd Begin, now time.Time) (Decision, error) {
 // desks are the agent's events: Busy with it, or, aside, as it was (D2).
 func (s Scene) desks(by Actor, work string, cmd Begin, now time.Time) ([]agentstate.Event, error) {
 	a := s.agent(by.ID)
+	if _, serves := a.Capacity.Channels[cmd.Channel]; !serves { // D1: the right to it, which no override gives
+		return nil, refuse(agentstate.ChannelNotServed, by.ID+" begins a conversation", "the agent does not serve this channel", "ask for a limit for it")
+	}
 	if !cmd.Aside {
 		return agentstate.Decide(a, agentstate.Begin{Work: work, Channel: cmd.Channel, Label: s.Service.Label, Override: cmd.Override}, now)
-	}
-	if _, serves := a.Capacity.Channels[cmd.Channel]; !serves {
-		return nil, refuse(agentstate.ChannelNotServed, by.ID+" begins a conversation", "the agent does not serve this channel", "ask for a limit for it")
 	}
 	return agentstate.Decide(a, agentstate.Assign{Work: work, Channel: cmd.Channel, Label: s.Service.Label}, now)
 }

@@ -411,3 +411,28 @@ func TestD10_WhoOptedOutIsNotWrittenTo(t *testing.T) {
 	s.does(ann, Send{Conversation: web, Text: "You are here"})
 	s.refused(ann, Begin{Service: "shop", Channel: "sms", Contact: "ada", Text: "Hello"}, OptOut)
 }
+
+func TestE3_ACustomerWhoComesBackFillsTheFormAsWell(t *testing.T) {
+	s := ready(t)
+	id := s.calls(ada, "chat", Field{Name: "name", Value: "Ada"})
+	before := s.conversations[id].Entries
+	s.does(ada, Receive{Service: "chat", Channel: "web", Form: []Field{{Name: "name", Value: "Ada Lovelace"}}, Text: "Me again"})
+	require.Equal(t, before+1, s.conversations[id].Entries)
+	require.Equal(t, Text("Ada Lovelace"), s.contacts["ada"].Name)
+	s.refused(ada, Receive{Service: "chat", Channel: "web", Form: []Field{{Name: "colour", Value: "red"}}}, BadArgument)
+}
+
+func TestE10_NothingIsSentToABannedContact(t *testing.T) {
+	s := ready(t)
+	s.does(ann, Begin{Service: "texts", Channel: "sms", Contact: "ada", Text: "Hello"})
+	s.does(ann, End{})
+	s.does(sue, Ban{Conversation: "c1"})
+	s.refused(ann, Send{Conversation: "c1", Text: "Still there?"}, Barring)
+	s.does(sue, LiftBan{Contact: "ada"})
+	s.does(ann, Send{Conversation: "c1", Text: "Still there?"})
+}
+
+func TestD1_NoOverrideGivesTheRightToAChannel(t *testing.T) {
+	s := ready(t)
+	s.refused(ann, Begin{Service: "shop", Channel: "fax", Contact: "ada", Text: "Hello", Override: true}, agentstate.ChannelNotServed)
+}

@@ -119,7 +119,7 @@ func (s Scene) permittedAgent(list []Permission, by Actor, now time.Time) []Perm
 	}
 	switch {
 	case seg.To.IsZero():
-		if !s.optedOut() {
+		if s.Contact.Banned == nil && !s.optedOut() {
 			allow(KindSend)
 		}
 		allow(KindTyping)
@@ -129,7 +129,7 @@ func (s Scene) permittedAgent(list []Permission, by Actor, now time.Time) []Perm
 			allow(KindDone)
 		}
 	}
-	if c.Ending != nil && c.Ending.Reason != EndedByBan && service.longLived(c.Channel) && s.Other == "" && !s.optedOut() {
+	if c.Ending != nil && c.Ending.Reason != EndedByBan && service.longLived(c.Channel) && s.Other == "" && s.Contact.Banned == nil && !s.optedOut() {
 		allow(KindSend) // it goes on with that (D3)
 	}
 	if c.Entries > 0 {

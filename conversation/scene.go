@@ -215,11 +215,11 @@ func Cast(c Conversation, by Actor, cmd Command) (agents, desks []string) {
 
 // NeedsContact reports whether Decide has to see the conversation's contact.
 func NeedsContact(c Conversation, s Service, by Actor, cmd Command) bool {
-	switch cmd := cmd.(type) {
+	switch cmd.(type) {
 	case Receive, Begin, Accept, Open, MakeOffer, Invite, Ban, LiftBan, Identify, SetConsent, Unassign:
 		return true
 	case Send:
-		return s.longLived(c.Channel) || c.unused() || strings.HasPrefix(strings.TrimSpace(string(cmd.Text)), "/")
+		return true
 	default:
 		return false
 	}

@@ -68,8 +68,8 @@ func slash(s Scene, by Actor, name string, cmd Send, now time.Time) (Decision, e
 	if !slices.ContainsFunc(s.Slash, func(known SlashCommand) bool { return known.Name == name }) {
 		return Decision{}, refuse(UnknownSlash, what, "there is no such command", "use one of "+slashList(s.Slash)+", or begin with two slashes to send one")
 	}
-	if c.Ending != nil {
-		return Decision{}, refuse(AlreadyEnded, what, "the conversation is over", "use it in one that is not")
+	if seg, _ := c.SegmentOf(by.ID); c.Ending != nil || !seg.To.IsZero() {
+		return Decision{}, refuse(AlreadyEnded, what, "the agent's part is over", "use it in one that is not")
 	}
 	if err := checkText(what, cmd.Text, s.Service.TextLimit); err != nil {
 		return Decision{}, err

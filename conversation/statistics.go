@@ -463,7 +463,7 @@ func (m *Meter) accepted(c *measured, e Accepted) {
 }
 
 func (m *Meter) said(c *measured, e EntryAdded) {
-	if c.Outbound && c.Entries == 0 {
+	if c.Unused() {
 		m.part(c, c.partOf(c.Owner)).Begun++
 	}
 	switch {

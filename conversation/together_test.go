@@ -97,7 +97,7 @@ func TestF2_LeavingAfterTheOtherHasJoinedIsATransfer(t *testing.T) {
 	s, id := together(t, "shop")
 	s.does(ann, Leave{})
 	require.Equal(t, "ben", s.conversations[id].Owner)
-	require.Equal(t, []string{"ben", "ben"}, s.conversations[id].Hops)
+	require.Equal(t, []string{"ben"}, s.conversations[id].Hops, "asked in and left alone is one hand-over")
 	require.Contains(t, s.notices(id), NoticeLeft)
 	s.refused(ben, Leave{}, NobodyElse)
 	s.refused(ann, Leave{Conversation: id}, AlreadyEnded)

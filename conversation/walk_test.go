@@ -93,10 +93,10 @@ func smallWorlds() []small {
 		{"an invitation lapses to the end", two, []string{"ada"}, 1, "", 0, together, func(s *Service) { s.Lapse, s.AutoAnswer = LapseDrops, true }, 190, 11_000},
 		{"texts that are reopened", two[:1], []string{"ada"}, 1, "sms", 0, texting, func(s *Service) {
 			s.AfterEnd = AfterEnd{Inbound: FollowUpReopen, Outbound: FollowUpReopen, For: 20 * time.Second}
-		}, 160, 5_400},
+		}, 140, 4_500},
 		{"texts that are ignored", two[:1], []string{"ada"}, 1, "sms", 0, texting, func(s *Service) {
 			s.AfterEnd, s.WrapUpFor, s.WrapUp = AfterEnd{For: Never}, Never, WrapUpRule{Frees: true}
-		}, 120, 4_200},
+		}, 105, 3_300},
 		{"chats that are reopened", two[:1], []string{"ada"}, 1, "", 0, append([]string{agentstate.KindRenew}, texting...), func(s *Service) {
 			s.AfterEnd, s.AtLogOut = AfterEnd{Inbound: FollowUpReopen, Outbound: FollowUpReopen, For: Never}, LogOutQueues
 		}, 1_100, 38_000},

@@ -158,7 +158,7 @@ func TestOneConversationNeverHasTwoOwners(t *testing.T) {
 // offer unmade, and nobody has a part in a conversation that is over and not wrapped up.
 func TestEverythingAtOnceOnThreeHubs(t *testing.T) {
 	done := map[string]int{}
-	for seed := range uint64(30 / share) {
+	for seed := range uint64(60 / share) {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
 			w := newHouse(t)
 			crowd := newCrowd(rand.New(rand.NewPCG(seed, 3)), 4, 5)

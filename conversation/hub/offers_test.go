@@ -181,7 +181,11 @@ func (c *crowd) anything(known []conversation.Conversation) (conversation.Actor,
 			Text: pick(c.dice, []conversation.Text{"", "Hi"}), Aside: c.dice.IntN(3) == 0, Override: c.dice.IntN(3) == 0}
 	}
 	if c.dice.IntN(4) == 0 {
-		return customer(whom), conversation.Receive{Service: pick(c.dice, services), Channel: pick(c.dice, []string{"web", "sms"}), Address: conversation.Text("at " + whom), Text: "Hello"}
+		service := pick(c.dice, services)
+		if c.dice.IntN(2) == 0 {
+			service = "chatty" // whose conversations go on after their end, if the customer comes back to it
+		}
+		return customer(whom), conversation.Receive{Service: service, Channel: pick(c.dice, []string{"web", "sms"}), Address: conversation.Text("at " + whom), Text: "Hello"}
 	}
 	switch c.dice.IntN(12) {
 	case 0:

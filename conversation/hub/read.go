@@ -188,7 +188,7 @@ func (h *Hub) Customer(ctx context.Context, contact, channel string) (conversati
 	for _, one := range thread {
 		// The open one is the latest, also if another began at the same instant. One that
 		// an agent opened and wrote nothing into is none for its customer (A13).
-		if one.Channel == channel && (c.ID == "" || c.Ending != nil) && !(one.Outbound && one.Entries == 0) {
+		if one.Channel == channel && (c.ID == "" || c.Ending != nil) && !one.Unused() {
 			c = one
 		}
 	}

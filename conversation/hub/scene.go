@@ -66,7 +66,7 @@ func (h *Hub) heading(ctx context.Context, channel, contact string, cmd conversa
 	if err != nil || open != "" {
 		return open, err
 	}
-	if _, message := cmd.(conversation.Receive); message {
+	if message, ok := cmd.(conversation.Receive); ok {
 		var last conversation.Conversation
 		err := list(ctx, h.store, endedLabel(channel, contact), func(c conversation.Conversation) {
 			if last.ID == "" || c.Ending.At.After(last.Ending.At) {
@@ -80,7 +80,7 @@ func (h *Hub) heading(ctx context.Context, channel, contact string, cmd conversa
 		if err != nil {
 			return "", err
 		}
-		if service, known := h.rules.Service(last.Service); known && service.Follows(last, now) {
+		if service, known := h.rules.Service(last.Service); known && last.Service == message.Service && service.Follows(last, now) {
 			return last.ID, nil
 		}
 	}
@@ -198,7 +198,7 @@ func (sc *scene) contact(by conversation.Actor) string {
 }
 
 // arrival reports whether the command lets somebody in who may be barred, and from
-// which address, if it says so: into a new conversation, or after the end.
+// which address, if it says so.
 func (sc *scene) arrival() (address []conversation.Address, arrives bool) {
 	var from conversation.Text
 	switch cmd := sc.command.(type) {
@@ -212,7 +212,7 @@ func (sc *scene) arrival() (address []conversation.Address, arrives bool) {
 	if from != "" {
 		address = []conversation.Address{{Value: from}}
 	}
-	return address, sc.Conversation.ID == "" || sc.Conversation.Ending != nil
+	return address, true
 }
 
 // wantBars reads the bars on the addresses: one is a document whose key does not tell

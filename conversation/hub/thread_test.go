@@ -26,7 +26,7 @@ func twoOfAda(t *testing.T) *house {
 	w.do(customer("ada"), conversation.Receive{Service: "shop", Channel: "sms", Text: "Is the shirt red?"})
 	w.do(agent("bob"), conversation.Open{Conversation: "c2"})
 	w.ready("cat", 5)
-	w.do(agent("cat"), conversation.Begin{Service: "shop", Channel: "app", Contact: "ada", Override: true})
+	w.do(agent("cat"), conversation.Begin{Service: "shop", Channel: "web", Contact: "ada", Override: true})
 	w.do(agent("cat"), conversation.End{})
 	return w
 }

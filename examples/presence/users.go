@@ -87,7 +87,8 @@ func catchUp(a agentstate.Agent, now time.Time) (agentstate.Agent, []agentstate.
 			switch w.Phase {
 			case agentstate.Offered:
 				due(w.Until, agentstate.Miss{Work: w.ID})
-			case agentstate.WrapUp:
+				due(a.Gone, agentstate.Withdraw{Work: w.ID}) // nobody is there to answer
+			case agentstate.WrapUp, agentstate.Deferred:
 				due(w.Until, agentstate.Done{Work: w.ID})
 			}
 		}
