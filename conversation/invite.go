@@ -269,6 +269,14 @@ func release(s Scene, cmd Release, now time.Time) (Decision, error) {
 	return d, nil
 }
 
+// mind: A16. An agent who takes work up while its desktop is silent does not keep it
+// for ever.
+func (d *Decision) mind(c Conversation, a agentstate.Agent) {
+	if release := (Release{Conversation: c.ID, Agent: a.ID, Why: LeftLost}); release.holds(a) {
+		d.Then = append(d.Then, release)
+	}
+}
+
 // holds reports whether the cause is still true.
 func (cmd Release) holds(a agentstate.Agent) bool {
 	switch cmd.Why {

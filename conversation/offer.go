@@ -102,6 +102,7 @@ func accept(s Scene, by Actor, n int, cmd Command, open bool, now time.Time) (De
 	if open || desk.Focus == "" || desk.FocusOnAccept {
 		d.desk(a.ID, desk.focusOn(c, s.InFocus)...)
 	}
+	d.mind(c, a)
 	d.assign(s, a.ID)
 	if err := d.joinIn(s, o, now); err != nil {
 		return Decision{}, err

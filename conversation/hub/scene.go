@@ -261,20 +261,37 @@ func (h *Hub) loadBanned(ctx context.Context, sc *scene, by conversation.Actor) 
 	return r.load(ctx, h.store)
 }
 
-// loadFocus reads the conversation that the actor would look away from.
+// loadFocus reads the conversation that an agent would look away from.
 func (h *Hub) loadFocus(ctx context.Context, sc *scene, by conversation.Actor) error {
-	focus := sc.Desks[by.ID].Focus
-	if by.Role != conversation.Agent || focus == "" || focus == sc.Conversation.ID {
+	who := by.ID
+	switch cmd := sc.command.(type) {
+	case conversation.Accept, conversation.Open, conversation.Focus, conversation.Begin, conversation.Resume:
+	case conversation.MakeOffer: // it may be answered at once (B4)
+		who = cmd.Agent
+	case conversation.Invite:
+		who = cmd.Agent
+	default:
 		return nil
 	}
-	switch sc.command.(type) {
-	case conversation.Accept, conversation.Open, conversation.Focus, conversation.Begin, conversation.Resume:
-	default:
+	focus := sc.Desks[who].Focus
+	if focus == "" || focus == sc.Conversation.ID || !sc.movesFocus(who) {
 		return nil
 	}
 	var r reading
 	want(&r, sc, conversationKey(focus), func(c conversation.Conversation) { sc.InFocus = c })
 	return r.load(ctx, h.store)
+}
+
+// movesFocus reports whether the command may move the agent's focus: its own may, and
+// an offer if it is answered at once and the agent wants that.
+func (sc *scene) movesFocus(agent string) bool {
+	switch sc.command.(type) {
+	case conversation.MakeOffer, conversation.Invite:
+		desk := sc.Desks[agent]
+		return desk.FocusOnAccept && (desk.AutoAnswer || sc.Service.AutoAnswer)
+	default:
+		return true
+	}
 }
 
 // reading is what one snapshot has to hold.
